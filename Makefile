@@ -1,0 +1,65 @@
+# The two commands that matter: `make report` shows what the program does, `make test` checks everything.
+# Both make .venv ready first, and do nothing about it when it is. Written for GNU make 3.81 and later.
+
+PYTHON ?= python3
+WORKERS ?= 2
+ifeq ($(OS),Windows_NT)
+BIN = .venv/Scripts
+else
+BIN = .venv/bin
+endif
+PAGE = build/japan-gallium.html
+
+.PHONY: help report test environment chromium lock upgrade bench screenshot clean
+
+help:
+	@echo "make report      Japan's dependency for gallium: as text, and as a page to open"
+	@echo "make test        every check, in order, up to the first that fails"
+	@echo "make bench       the benchmarks"
+	@echo "make screenshot  the pictures in the documentation"
+	@echo "make lock        the lock files, after a change of the dependencies (make upgrade: the newest releases)"
+	@echo "make clean       remove what was built (.venv stays)"
+	@echo "PYTHON=<path> chooses the Python that .venv is made from, CHROMIUM=<path> the browser."
+
+report:
+	@"$(PYTHON)" tools/setup_env.py --profile report
+	@$(BIN)/kzgraph report Japan gallium
+	@mkdir -p build
+	@$(BIN)/kzgraph view gallium --consumer Japan -o $(PAGE)
+	@echo "The page to open: $(CURDIR)/$(PAGE)"
+
+test: environment chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
+	@$(BIN)/python tools/column_tables.py --check || { echo "README.md: run $(BIN)/python tools/column_tables.py" >&2; exit 1; }
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@CHROMIUM="$$($(BIN)/python tools/chromium.py 2>/dev/null)" || unset CHROMIUM; export CHROMIUM; \
+	echo "$(BIN)/pytest -n $(WORKERS)"; $(BIN)/python -m pytest -n $(WORKERS)
+
+environment:
+	@"$(PYTHON)" tools/setup_env.py --profile test
+
+# Without a browser the browser tests skip by name; on CI, and where CHROMIUM names one that does not run, that is a failure.
+chromium: environment
+	@$(BIN)/python tools/chromium.py --install >/dev/null || { status=$$?; \
+	if [ "$$KZGRAPH_CI" = 1 ] || [ $$status -ne 1 ]; then exit 1; fi; \
+	echo "NOTICE browser-tests-skipped: no Chromium here (see above), so the tests marked 'browser' will be skipped." >&2; }
+
+lock:
+	@"$(PYTHON)" tools/lock.py
+
+upgrade:
+	@"$(PYTHON)" tools/lock.py --upgrade
+
+bench: environment
+	@for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done
+
+screenshot: environment
+	@CHROMIUM="$$($(BIN)/python tools/chromium.py --install)" && export CHROMIUM && $(BIN)/python tools/screenshot.py
+
+clean:
+	rm -rf build dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find kzgraph tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,27 @@
+"""kzgraph: supply-chain dependency in critical minerals, every number with its source.
+
+>>> import kzgraph
+>>> kzgraph.load().report("Japan", "gallium").top_supplier
+'CHN'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kzgraph.errors import DataError, FileError, KzgraphError, UnknownNameError
+
+if TYPE_CHECKING:
+    from kzgraph.api import ReadOptions, SupplyGraph, check, load
+
+__version__ = "0.1.0"
+__all__ = ["DataError", "FileError", "KzgraphError", "ReadOptions", "SupplyGraph", "UnknownNameError", "check", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Loads the part behind a public name when it is first asked for: pandas takes longer to import than `kzgraph --help` may."""
+    if name in ("ReadOptions", "SupplyGraph", "check", "load"):
+        from kzgraph import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'kzgraph' has no attribute {name!r}")

@@ -1,0 +1,85 @@
+"""The command line: the only place that writes, and the only one that turns errors into messages and exit statuses.
+
+0 fine (also for "unknown: why"), 1 bad content of a file, 2 usage or input and output, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from kzgraph import __version__
+from kzgraph.cli.check import check
+from kzgraph.cli.report import report
+from kzgraph.cli.view import view
+from kzgraph.errors import DataError, KzgraphError
+
+SHOWN_PROBLEMS = 50
+
+
+class Program(click.Group):
+    """Runs a command and answers every KzgraphError with a message."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; content errors exit with 1, usage and I/O with 2."""
+        try:
+            return super().invoke(ctx)
+        except DataError as error:
+            _explain(error)
+            ctx.exit(1)
+        except KzgraphError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
+
+
+def _explain(error: DataError) -> None:
+    count = len(error.problems)
+    for problem in error.problems[:SHOWN_PROBLEMS]:
+        click.echo(_bounded(str(problem)), err=True)
+    if count > SHOWN_PROBLEMS:
+        click.echo(f"... and {count - SHOWN_PROBLEMS} more", err=True)
+    click.echo(f"Error: {count} problem{'s' if count > 1 else ''}; nothing was computed.", err=True)
+
+
+def _bounded(text: str) -> str:
+    from kzgraph.names import visible
+
+    shown = visible(text)
+    return shown if len(shown) <= 600 else f"{shown[:600]} ..."
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="kzgraph")
+def program() -> None:
+    """Supply-chain dependency in critical minerals: who buys what from whom, how concentrated, and from which source each figure comes.
+
+    \b
+    Examples:
+      kzgraph report Japan gallium
+      kzgraph view gallium --consumer Japan -o gallium.html
+
+    Data go to stdout, all else to stderr. Exit status: 0 fine, 1 bad content of a file, 2 usage or I/O, 130 interrupted.
+    """
+
+
+for command in (report, view, check):
+    program.add_command(command)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = program.main(args=args, prog_name="kzgraph", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Aborted!", err=True)
+        sys.exit(130)

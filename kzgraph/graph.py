@@ -1,0 +1,128 @@
+"""Checked tables to a networkx graph and back, and what part of it a question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kzgraph.frames import records
+from kzgraph.schema.columns import EDGES, FLOWS, KEY, NODES
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+NUMBERS = {"quantity", "share_pct", "value_usd", "quantity_low", "quantity_high", "quantity_t", "quantity_low_t", "quantity_high_t"}
+
+
+def edge_key(row: Any) -> str:
+    """The key of an edge in the graph: its KEY fields beyond the two ends, so that it does not depend on row order."""
+    return "|".join("" if pd.isna(value) else str(value) for value in (row[name] for name in KEY[2:]))
+
+
+def to_networkx(nodes: pd.DataFrame, edges: pd.DataFrame) -> nx.MultiDiGraph[str]:
+    """A MultiDiGraph with plain Python attributes. Unknown values are absent, not None. Minerals that need no node get one of kind mineral."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for line, row in zip(nodes.index, records(nodes), strict=True):
+        graph.add_node(row["id"], line=int(line), **{str(name): value for name, value in row.items() if name != "id" and _known(value)})
+    for line, row in zip(edges.index, records(edges), strict=True):
+        attributes = {str(name): _plain(value) for name, value in row.items() if name not in ("source", "target") and _known(value)}
+        for end in (row["source"], row["target"]):
+            if end not in graph:
+                graph.add_node(end, name=end, kind="mineral")
+        graph.add_edge(row["source"], row["target"], key=edge_key(row), line=int(line), **attributes)
+    return graph
+
+
+def _known(value: Any) -> bool:
+    return not (value == "" or pd.isna(value))
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+def from_networkx(graph: nx.MultiDiGraph[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The nodes and edges tables of a graph made by `to_networkx`, in the order of their lines."""
+    nodes = pd.DataFrame([{"id": id_, **data} for id_, data in graph.nodes(data=True)])
+    edges = pd.DataFrame([{"source": u, "target": v, **data} for u, v, data in graph.edges(data=True)])
+    return _table(nodes, [column.name for column in NODES], {"lat", "lon"}), _table(edges, _edge_columns(), NUMBERS)
+
+
+def _edge_columns() -> list[str]:
+    return [*(column.name for column in EDGES), "quantity_t", "exact_t", "quantity_low_t", "quantity_high_t", "basis"]
+
+
+def _table(frame: pd.DataFrame, columns: list[str], numbers: set[str]) -> pd.DataFrame:
+    if "line" not in frame:
+        frame["line"] = range(2, len(frame) + 2)
+    made = frame[frame["line"].isna()].index
+    frame = frame.drop(index=made).astype({"line": "int64"}).set_index("line").sort_index()
+    extra = [name for name in frame.columns if name not in columns]
+    frame = frame.reindex(columns=[*columns, *extra])
+    for name in frame.columns:
+        if name in numbers:
+            frame[name] = frame[name].astype("float64")
+        elif name == "year":
+            frame[name] = frame[name].astype("Int64")
+        else:
+            frame[name] = frame[name].fillna("").astype("str")
+    return frame
+
+
+def select_edges(
+    nodes: pd.DataFrame, edges: pd.DataFrame, *, mineral: str | None = None, state: str | None = None, relation: str | Collection[str] | None = None,
+    year: int | None = None, status: str | Collection[str] | None = None, hops: int = 1, where: dict[str, str] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Rows of the edges table that meet every condition given.
+
+    `mineral` keeps rows about it or ending in it; `state` keeps rows within `hops` steps of a node that stands in that state, in either
+    direction; `year` keeps rows of that year and rows without one. Row order and index are kept.
+    """
+    kept = edges
+    if mineral is not None:
+        kept = kept[(kept["mineral"] == mineral) | (kept["target"] == mineral) | (kept["source"] == mineral)]
+    if relation is not None:
+        kept = kept[kept["relation"].isin([relation] if isinstance(relation, str) else list(relation))]
+    if year is not None:
+        kept = kept[(kept["year"] == year).fillna(False) | kept["year"].isna()]
+    if status is not None:
+        kept = kept[kept["status"].isin([status] if isinstance(status, str) else list(status))]
+    if state is not None:
+        stands = where or {}
+        reached = {id_ for id_ in nodes["id"] if stands.get(id_) == state}
+        for _ in range(hops):
+            near = kept["source"].isin(reached) | kept["target"].isin(reached)
+            reached |= set(kept.loc[near, "source"]) | set(kept.loc[near, "target"])
+        kept = kept[near] if hops > 0 else kept[kept["source"].isin(reached) & kept["target"].isin(reached)]
+    return kept
+
+
+def select_nodes(nodes: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
+    """The nodes that the edges touch."""
+    return nodes[nodes["id"].isin(set(edges["source"]) | set(edges["target"]))]
+
+
+def page_edges(
+    edges: pd.DataFrame, *, mineral: str | None, consumer: str | None, where: Mapping[str, str], companies: frozenset[str]
+) -> pd.DataFrame:
+    """Rows that a page shows: those on the mineral, of these what reaches the consumer, and who owns and where stands what they name.
+
+    What reaches a consumer: its imports and use, the deliveries to it, its suppliers' output and restrictions, the routes of the mineral.
+    """
+    kept = select_edges(edges, edges, mineral=mineral)
+    if consumer is not None:
+        source, target = (kept[end].map(lambda id_: where.get(id_, "")) for end in ("source", "target"))
+        delivered = kept["relation"].isin(FLOWS)
+        own = (target == consumer) | (kept["target"] == consumer) | ((source == consumer) & ~delivered)
+        suppliers = set(kept.loc[own, "source"]) | set(source[own])
+        theirs = kept["source"].isin(suppliers) & kept["relation"].isin(("produces", "refines", "restricts"))
+        kept = kept[own | theirs | (kept["relation"] == "processed_into")]
+    named = ({*kept["source"], *kept["target"]}) & companies
+    owning = edges["relation"].isin(("owns", "offers")) & edges["target"].isin(named)
+    named |= set(edges.loc[owning, "source"]) & companies
+    standing = (edges["relation"] == "located_in") & edges["source"].isin(named)
+    return edges[edges.index.isin(kept.index) | owning | standing]

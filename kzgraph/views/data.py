@@ -1,0 +1,102 @@
+"""Results for programs: JSON (the contract) and CSV (flat, safe to open in a spreadsheet)."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kzgraph.reports import DependencyReport, Overview, RankedReports, Result
+from kzgraph.views.speech import Speech
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+SHEET_COLUMNS = (
+    "consumer", "mineral", "year", "layer", "basis", "supplier", "quantity_t", "share", "share_of_consumption", "source_ids", "imports_t", "unexplained_t",
+    "consumption_t", "import_share_of_consumption", "hhi_lower", "hhi_upper", "band", "preset", "top_supplier", "top_share", "n_minus_1_t",
+    "n_minus_1_cover", "imports_source_ids", "consumption_source_ids", "outlook", "warnings",
+)  # fmt: skip
+
+
+def to_dict(result: Result, speech: Speech) -> dict[str, Any]:
+    """The result as plain JSON types: notes become the list of sentences `warnings`, unknown is null."""
+    content = {field.name: _plain(getattr(result, field.name), speech) for field in dataclasses.fields(result) if field.name != "notes"}
+    content["warnings"] = list(dict.fromkeys(speech.warning(note) for note in result.notes))
+    return content
+
+
+def _plain(value: Any, speech: Speech) -> Any:
+    if isinstance(value, DependencyReport):
+        return to_dict(value, speech)
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name), speech) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(item, speech) for item in value]
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item, speech) for name, item in value.items()}
+    return value
+
+
+def to_json(result: Result, speech: Speech) -> str:
+    """JSON in ASCII, so that no terminal can spoil it."""
+    return json.dumps(to_dict(result, speech), indent=2, allow_nan=False) + "\n"
+
+
+def to_csv(result: Result, speech: Speech) -> str:
+    """Comma-separated, decimal points, one line a supplier (reports) or a group (overview). Unknown is empty."""
+    if isinstance(result, Overview):
+        return _csv(
+            ("group", "name", "n_nodes", "n_edges", "total_t", "supplies_t", "exports_t", "n_missing_quantity", "warnings"),
+            _overview_rows(result, speech),
+        )
+    reports = result.reports if isinstance(result, RankedReports) else (result,)
+    return _csv(SHEET_COLUMNS, (row for report in reports for row in _sheet_rows(report, speech)))
+
+
+def _overview_rows(view: Overview, speech: Speech) -> Iterable[Mapping[str, Any]]:
+    warnings = " | ".join(speech.warning(note) for note in view.notes)
+    yield {
+        "group": "all",
+        **{name: getattr(view, name) for name in ("n_nodes", "n_edges", "total_t", "supplies_t", "exports_t", "n_missing_quantity")},
+        "warnings": warnings,
+    }
+    for group, rows in (("mineral", view.by_mineral), ("consumer", view.by_consumer)):
+        for row in rows:
+            yield {"group": group, "name": row[group], **{name: row[name] for name in ("n_edges", "supplies_t", "exports_t")}}
+
+
+def _sheet_rows(report: DependencyReport, speech: Speech) -> Iterable[Mapping[str, Any]]:
+    common = {name: getattr(report, name) for name in SHEET_COLUMNS if hasattr(report, name)}
+    common |= {name: ";".join(common[name]) for name in ("imports_source_ids", "consumption_source_ids")}
+    common |= {"hhi_lower": report.hhi.lower, "hhi_upper": report.hhi.upper, "band": report.hhi.band, "preset": report.hhi.preset}
+    common["outlook"] = "; ".join(
+        f"{item.supplier} {'unknown' if item.quantity_t is None else format(item.quantity_t, '.15g')} t/yr from {item.start} ({item.status})"
+        for item in report.outlook
+    )
+    common["warnings"] = " | ".join(dict.fromkeys(speech.warning(note) for note in report.notes))
+    for row in report.suppliers:
+        figures = {name: getattr(row, name) for name in ("supplier", "quantity_t", "share", "share_of_consumption")}
+        yield common | figures | {"source_ids": ";".join(row.source_ids)}
+    if not report.suppliers:
+        yield common
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([guarded(row.get(name)) for name in columns])
+    return out.getvalue()
+
+
+def guarded(value: Any) -> str:
+    """A CSV cell: text that a spreadsheet would run as a formula gets an apostrophe in front; numbers are left as they are."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,151 @@
+"""A document as terminal text, Markdown or a self-contained HTML page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+import re
+
+from kzgraph.names import visible
+from kzgraph.views.document import Document, Grid
+
+STYLE = """
+:root{color-scheme:light dark;--line:#d0d4da;--soft:#f3f5f8;--ink:#1a1d21;--warn:#fff4d6}
+@media(prefers-color-scheme:dark){:root{--line:#444a52;--soft:#22262b;--ink:#e8eaed;--warn:#3a3117}}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);max-width:60rem;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}.lead{font-size:1.1rem}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}
+th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+th{background:var(--soft)}.n{text-align:right;font-variant-numeric:tabular-nums}.s{font-weight:600}
+.warn{background:var(--warn);padding:.5rem 1.5rem;border-radius:.4rem}
+"""
+
+
+def to_text(document: Document, *, width: int, color: bool) -> str:
+    """Terminal text by rich; data never counts as markup."""
+    from rich.console import Console
+    from rich.text import Text
+
+    out = io.StringIO()
+    console = Console(
+        file=out, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
+        highlight=False, emoji=False, markup=False, legacy_windows=False, safe_box=True,
+    )  # fmt: skip
+    console.print(Text(visible(document.title), style="bold"))
+    for line in document.lead:
+        console.print(Text(visible(line)))
+    for grid in document.grids:
+        console.print()
+        if grid.title:
+            console.print(Text(visible(grid.title), style="bold"))
+        console.print(_rich_table(grid))
+    if document.warnings:
+        console.print()
+        console.print(Text(document.warnings_title, style="bold yellow"))
+        for warning in document.warnings:
+            console.print(_hanging("- ", warning))
+    if document.sources:
+        console.print()
+        console.print(Text(document.sources_title, style="bold"))
+        for id_, text, link in document.sources:
+            console.print(_hanging(f"[{visible(id_)}] ", text + (f" {link}" if link else "")))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _hanging(mark: str, text: str) -> object:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=0)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(mark if len(mark) < 4 else "  "), Text(visible(text) if len(mark) < 4 else mark + visible(text)))
+    return grid
+
+
+def _rich_table(grid: Grid) -> object:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="")
+    for position, title in enumerate(grid.header):
+        table.add_column(Text(visible(title)), justify="right" if position in grid.numeric else "left", overflow="fold")
+    for number, row in enumerate(grid.rows):
+        table.add_row(*(Text(visible(cell)) for cell in row), style="bold" if number in grid.strong else None)
+    return table
+
+
+def to_markdown(document: Document) -> str:
+    """GitHub-flavoured Markdown; characters that Markdown or HTML would read are escaped."""
+    lines = [f"# {_md(document.title)}", "", *(f"{_md(line)}  " for line in document.lead)]
+    for grid in document.grids:
+        rule = ["---:" if position in grid.numeric else "---" for position in range(len(grid.header))]
+        lines += ["", *([f"## {_md(grid.title)}", ""] if grid.title else []), _md_row([_md(cell) for cell in grid.header]), _md_row(rule)]
+        lines += [
+            _md_row([f"**{_md(cell)}**" if number in grid.strong and cell else _md(cell) for cell in row])
+            for number, row in enumerate(grid.rows)
+        ]
+    if document.warnings:
+        lines += ["", f"## {document.warnings_title}", "", *(f"- {_md(warning)}" for warning in document.warnings)]
+    if document.sources:
+        lines += ["", f"## {document.sources_title}", ""]
+        lines += [f"- `{_md_code(id_)}` {_md(text)}" + (f" <{_md_link(link)}>" if link else "") for id_, text, link in document.sources]
+    return "\n".join(line.rstrip(" ") if not line.endswith("  ") else line for line in lines) + "\n"
+
+
+def _md(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>|~$&#])", r"\\\1", visible(" ".join(text.split())))
+
+
+def _md_code(text: str) -> str:
+    return visible(text).replace("`", "'")
+
+
+def _md_link(link: str) -> str:
+    return re.sub(r"[<>\s]", lambda found: f"%{ord(found.group()):02X}", link)
+
+
+def _md_row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def to_html(document: Document) -> str:
+    """One page without scripts or outside references; every datum is escaped."""
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    body = [f"<h1>{_e(document.title)}</h1>", *(f'<p class="lead">{_e(line)}</p>' for line in document.lead)]
+    for grid in document.grids:
+        body += [f"<h2>{_e(grid.title)}</h2>" if grid.title else "", '<div class="scroll"><table><thead><tr>']
+        body += [f'<th scope="col"{_class(position in grid.numeric)}>{_e(cell)}</th>' for position, cell in enumerate(grid.header)]
+        body.append("</tr></thead><tbody>")
+        for number, row in enumerate(grid.rows):
+            cells = "".join(f"<td{_class(position in grid.numeric)}>{_e(cell)}</td>" for position, cell in enumerate(row))
+            body.append(f'<tr class="s">{cells}</tr>' if number in grid.strong else f"<tr>{cells}</tr>")
+        body.append("</tbody></table></div>")
+    if document.warnings:
+        items = "".join(f"<li>{_e(warning)}</li>" for warning in document.warnings)
+        body.append(f'<h2>{_e(document.warnings_title)}</h2><ul class="warn">{items}</ul>')
+    if document.sources:
+        items = "".join(f"<li><strong>{_e(id_)}</strong> {_e(text)}{_link(link)}</li>" for id_, text, link in document.sources)
+        body.append(f"<h2>{_e(document.sources_title)}</h2><ul>{items}</ul>")
+    return (
+        f'<!doctype html>\n<html lang="{document.lang}"><head><meta charset="utf-8">'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{_e(document.title)}</title><style>{STYLE}</style></head>\n<body><main>\n'
+        + "\n".join(body)
+        + "\n</main></body></html>\n"
+    )
+
+
+def _e(text: str) -> str:
+    return html.escape(visible(text))
+
+
+def _class(numeric: bool) -> str:
+    return ' class="n"' if numeric else ""
+
+
+def _link(link: str) -> str:
+    return f' <a href="{html.escape(link)}" rel="noopener noreferrer">{_e(link)}</a>' if link else ""

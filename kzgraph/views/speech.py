@@ -1,0 +1,92 @@
+"""Turns notes and numbers into words of one language: names of states and minerals, figures with the language's marks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kzgraph.flows import Note
+from kzgraph.names import country_name, visible
+from kzgraph.reports import DependencyReport
+from kzgraph.views.words import LANGUAGES, WARNINGS, WORDS, word
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One language with the display names that the tables give. `labels` maps ids of minerals and companies to names."""
+
+    lang: str
+    labels: Mapping[str, str]
+
+    def name(self, id_: str) -> str:
+        """Display name of a mineral, company or state, with control characters made visible."""
+        return visible(self.labels.get(id_) or country_name(id_, self.lang))
+
+    def number(self, value: float | None, digits: int | None = None) -> str:
+        """A figure: up to four significant decimals, none lost before the point; unknown is a word."""
+        if value is None or math.isnan(value):
+            return word("unknown", self.lang)
+        text = f"{value:,.{digits}f}" if digits is not None else _plain(value)
+        return text.replace(",", "\u00a0").replace(".", ",") if self.lang == "fr" else text
+
+    def percent(self, value: float | None) -> str:
+        """A share 0-1 as percent with one decimal."""
+        if value is None:
+            return word("not_computed", self.lang)
+        gap = "\u00a0" if self.lang == "fr" else " "
+        return f"{self.number(value * 100, 1)}{gap}%"
+
+    def interval(self, low: float | None, high: float | None, digits: int) -> str:
+        """Both bounds, or the one value they are."""
+        if low is None or high is None:
+            return word("not_computed", self.lang)
+        one, two = self.number(low, digits), self.number(high, digits)
+        return one if math.isclose(low, high, rel_tol=1e-12) else f"{one} - {two}"
+
+    def say(self, key: str, **values: Any) -> str:
+        return word(key, self.lang).format(**values)
+
+    def warning(self, note: Note) -> str:
+        """The sentence of a note."""
+        template = WARNINGS[note.code][LANGUAGES.index(self.lang)]
+        return template.format(**{name: self._value(name, value) for name, value in note.values.items()})
+
+    def _value(self, name: str, value: Any) -> str:
+        if isinstance(value, list | tuple):
+            return ", ".join(self._value(name, item) for item in value)
+        if name in ("who", "consumer", "mineral", "supplier", "group", "name"):
+            shown = word(str(value), self.lang) if value in ("imports_total", "consumes") else self.name(str(value))
+            return shown.lower() if name == "mineral" else shown
+        if name in ("stages", "used") and str(value) in ("", "extraction", "processing", "refined", "product"):
+            return word(str(value) or "stage_none", self.lang)
+        if name.endswith("_t"):
+            return self.number(float(value))
+        if isinstance(value, float):
+            return self.number(value, 3)
+        return visible(str(value))
+
+
+def _plain(value: float) -> str:
+    """Figures as sources print them: 96.5, 1,200.5, 0.00012; no trailing zeros."""
+    if value == 0 or abs(value) >= 1:
+        text = f"{value:,.4f}"
+    else:
+        return f"{value:.4g}" if abs(value) >= 1e-4 else f"{value:.3e}"
+    return text.rstrip("0").rstrip(".")
+
+
+def known_words(key: str, lang: str) -> str:
+    """A word if the catalogue has it, else the key itself (made visible)."""
+    return word(key, lang) if key in WORDS else visible(key)
+
+
+def page_words(speech: Speech, *, mineral: str | None, consumer: str | None, report: DependencyReport | None) -> tuple[str, str]:
+    """Title and subtitle of a network page: the answer of the report where there is one."""
+    from kzgraph.views.document import answer
+
+    who, what = (speech.name(id_) if id_ is not None else "" for id_ in (consumer, mineral))
+    key = "page_pair" if who and what else "page_consumer" if who else "page_mineral" if what else "overview"
+    title = speech.say(key, consumer=who, mineral=what.lower() if who else what)
+    return title, " ".join(answer(report, speech)) if report is not None else speech.say("page_hint")

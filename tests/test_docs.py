@@ -1,0 +1,80 @@
+"""What the documents promise: their commands run, their figures are the program's, their tables are the schema's."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import kzgraph
+from kzgraph.cli import program
+
+README = Path("README.md").read_text("utf-8")
+COMMANDS = [
+    line
+    for line in re.findall(r"^(?:\| `)?(kzgraph [^`\n]+)", README, re.MULTILINE)
+    if line != "kzgraph report France uranium --edges mine.csv --format json"
+]
+
+
+def test_the_answer_in_the_readme_is_what_the_program_prints() -> None:
+    shown = re.search(r"\$ kzgraph report Japan gallium\n(.+?)```", README, re.DOTALL)
+    assert shown is not None
+    printed = CliRunner().invoke(program, ["report", "Japan", "gallium"]).stdout
+    assert printed.startswith(shown.group(1))
+
+
+@pytest.mark.parametrize("command", sorted(set(COMMANDS)))
+def test_commands_of_the_readme_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for table in ("nodes", "edges"):
+        (tmp_path / f"{table}.csv").write_bytes(Path(f"data/{table}.csv").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(program, shlex.split(command)[1:])
+    assert result.exit_code == 0, result.stderr
+
+
+def test_python_of_the_readme_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = re.search(r"```python\n(.+?)```", README, re.DOTALL)
+    assert code is not None
+    script = tmp_path / "example.py"
+    script.write_text(code.group(1), "utf-8")
+    runpy.run_path(str(script))
+    assert "CHN 0.5699" in capsys.readouterr().out
+
+
+def test_column_tables_are_those_of_the_schema() -> None:
+    made = runpy.run_path("tools/column_tables.py")
+    assert made["updated"](README) == README
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    for name, command in program.commands.items():
+        assert f"kzgraph {name}" in README
+        for option in command.params:
+            assert option.param_type_name == "argument" or any(text in README for text in option.opts), (name, option.opts)
+
+
+def test_methods_name_the_values_of_the_tests() -> None:
+    text = Path("docs/methods.md").read_text("utf-8")
+    for value in ("0.324841", "0.509785", "0.577844", "0.670659"):
+        assert value in text
+
+
+def test_one_version() -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))
+    assert "version" in project["project"]["dynamic"]
+    assert f"## {kzgraph.__version__} " in Path("CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_files_pin_hashes_and_name_no_address(name: str) -> None:
+    text = Path(name).read_text("utf-8")
+    assert not re.search(r"https?://|index-url|find-links", text)
+    pinned = re.findall(r"^[A-Za-z0-9_.\[\]-]+==", text, re.MULTILINE)
+    assert len(pinned) > 20
+    assert all("--hash=sha256:" in block for block in re.split(r"\n(?=[A-Za-z0-9])", text) if "==" in block.split("\n")[0])

@@ -1,0 +1,119 @@
+"""The set of hostile inputs, through the real command line: exit status, place, figures, warnings; then the hostile environments."""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import json
+import os
+import random
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kzgraph.cli import program
+
+FOLDER = Path(__file__).resolve().parent / "hostile"
+PROGRAM = [sys.executable, "-m", "kzgraph"]
+CASES = [
+    case for case in csv.DictReader((FOLDER / "manifest.csv").read_text("utf-8").splitlines()) if case["role"] in ("nodes", "edges")
+]  # fmt: skip
+IN_SMALL_MEMORY = ("files/bomb.csv.gz", "files/xml_bomb.xlsx")
+
+ENVIRONMENT = (
+    "test_broken_pipe", "test_unreadable_input", "test_disk_full_dev", "test_symlink_loop", "test_dir_as_file", "test_missing", "test_stdin",
+    "test_fifo", "test_non_utf8_terminal", "test_no_color", "test_terminal_injection", "test_big_cell", "test_big_file", "test_bomb_memory",
+    "test_readonly_home", "test_locale",
+)  # fmt: skip
+WAITING = (
+    "test_readonly_dir", "test_file_size_limit", "test_sigkill_midwrite", "test_concurrent", "test_symlink_output", "test_sigint",
+    "test_html_self_contained", "test_html_injection", "test_formula", "test_hash_seed_and_row_order", "test_same_in_out",
+)  # fmt: skip
+"""Cases of env/cases.py that call an export command, which there is not yet."""
+
+
+def arguments(*, nodes: Path = FOLDER / "good/nodes.csv", edges: Path = FOLDER / "good/edges.csv") -> list[str]:
+    return ["report", "--nodes", str(nodes), "--edges", str(edges), "--format", "json"]
+
+
+def run(case: dict[str, str], path: Path) -> tuple[int, str, str]:
+    given = arguments(**{case["role"]: path})  # type: ignore[arg-type]
+    if case["file"] in IN_SMALL_MEMORY:
+        limited = ["bash", "-c", f"ulimit -v 2000000; exec {shlex.join([*PROGRAM, *given])}"]
+        done = subprocess.run(limited, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+    result = CliRunner().invoke(program, given)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case['id']}-{Path(case['file']).name}" for case in CASES])
+def test_manifest(case: dict[str, str]) -> None:
+    path = FOLDER / case["file"]
+    status, out, err = run(case, path)
+    assert status == int(case["exit_code"]), err
+    assert "Traceback" not in err
+    if case["expect"] == "error":
+        where = " line " + case["line"] if case["line"] else ""
+        named = path if case["file"] != "files/n_header_only.csv" else FOLDER / "good/edges.csv"
+        column = f", column {case['column']}" if case["column"] else ""
+        assert f"{named}{where}{column}" in err
+        assert out == ""
+        assert len(err) < 5000
+        return
+    content = json.loads(out)
+    assert {key: content[key] for key in json.loads(case["check_json"])} == json.loads(case["check_json"])
+    assert bool(content["warnings"]) == (case["expect"] == "accept_warn")
+
+
+@pytest.mark.shared
+def test_the_copy_is_the_set(shared: Path) -> None:
+    original = shared / "hostile"
+    if not original.is_dir():
+        pytest.skip("test_the_copy_is_the_set: ../shared has no folder hostile")
+    files = [sorted(_files(folder)) for folder in (original, FOLDER)]
+    assert files[0] == files[1]
+    assert filecmp.cmpfiles(original, FOLDER, files[0], shallow=False)[1:] == ([], [])
+
+
+def _files(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+
+
+def test_every_environment_case_is_accounted_for() -> None:
+    found = re.findall(r"^def (test_\w+)", (FOLDER / "env/cases.py").read_text("utf-8"), re.MULTILINE)
+    assert sorted(found) == sorted((*ENVIRONMENT, *WAITING))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the cases are written for a POSIX shell")
+@pytest.mark.parametrize("name", ENVIRONMENT)
+def test_environment(tmp_path: Path, name: str) -> None:
+    """Runs one case of env/cases.py as it stands, in a pytest of its own."""
+    settings = tmp_path / "pytest.ini"
+    settings.write_text("[pytest]\n")
+    report = f"{shlex.join([*PROGRAM, 'report'])} --nodes {{n}} --edges {{e}} --format {{fmt}}"
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    env |= {"KZ_REPORT": report, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
+    case = f"{FOLDER / 'env/cases.py'}::{name}"
+    given = ["-c", str(settings), "--rootdir", str(tmp_path), "--basetemp", str(tmp_path / "inner"), "-p", "no:cacheprovider", "-q", "-rs"]
+    done = subprocess.run([sys.executable, "-m", "pytest", *given, case], capture_output=True, text=True, env=env, timeout=300)
+    assert done.returncode == 0, done.stdout
+    if " passed" not in done.stdout:
+        pytest.skip(f"{name}: {done.stdout.strip().splitlines()[-2]}")
+
+
+def test_report_does_not_depend_on_hash_seed_and_row_order(tmp_path: Path) -> None:
+    header, *rows = (FOLDER / "good/edges.csv").read_text("utf-8").splitlines()
+    path = tmp_path / "edges.csv"
+    seen = set()
+    for seed in range(3):
+        random.Random(seed).shuffle(rows)
+        path.write_text("\n".join([header, *rows]) + "\n", "utf-8")
+        env = {**os.environ, "PYTHONHASHSEED": str(seed)}
+        seen.add(subprocess.run([*PROGRAM, *arguments(edges=path)], capture_output=True, env=env, check=True).stdout)
+    assert len(seen) == 1
