@@ -3,56 +3,166 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from kzgraph import names
-from kzgraph.errors import DataError, Problem
+from kzgraph.difference import compare, difference, moved, touched
+from kzgraph.errors import DataError, FileError, Problem
+from kzgraph.evidence import Note
 from kzgraph.frames import records
-from kzgraph.schema.columns import TABLES
+from kzgraph.reports import Listing
+from kzgraph.schema.columns import KEY, OWN_SOURCE, TABLES
 from kzgraph.schema.edges import check_edges
 from kzgraph.schema.lists import check_list
 from kzgraph.schema.nodes import Checked, check_nodes
-from kzgraph.schema.raw import Context, RawTable
+from kzgraph.schema.raw import Context, Findings, RawTable
 from kzgraph.supply import SupplyGraph
 from kzgraph.tables import ReadOptions, data_folder, read_table
+from kzgraph.trade.store import TradeStore
 
-__all__ = ["ReadOptions", "SupplyGraph", "check", "load"]
+__all__ = ["ReadOptions", "SupplyGraph", "check", "diff", "load", "load_folder"]
 
 
 def load(
-    nodes: str | Path | None = None, edges: str | Path | None = None, *, options: ReadOptions | None = None, current_year: int | None = None
+    nodes: str | Path | None = None, edges: str | Path | None = None, *, add_nodes: Sequence[str | Path] = (), add_edges: Sequence[str | Path] = (),
+    prefer: Sequence[str] = (), options: ReadOptions | None = None, current_year: int | None = None,
 ) -> SupplyGraph:  # fmt: skip
     """The supply graph of the shipped tables, or of the given nodes and edges files (the one not given stays the shipped one).
 
-    `options` say what a file leaves in doubt (encoding, decimal mark); `current_year` bounds observed rows (default: today's). Raises DataError
-    with every problem of both tables, FileError where a file cannot be read.
+    `add_nodes` and `add_edges` put own rows beside them, under the source id `own`: they replace nothing unless `own` is among `prefer`, the
+    source ids that go before all others. `options` say what a file leaves in doubt (encoding, decimal mark); `current_year` bounds observed
+    rows (default: today's). Raises DataError with every problem of all tables, FileError where a file cannot be read, UnknownNameError.
     """
-    year = current_year if current_year is not None else datetime.date.today().year
     folder = data_folder()
-    minerals = check_list(_read(folder / "minerals.csv", "minerals", None), "minerals").frame
-    raw: dict[str, RawTable] = {}
+    files = [_File("nodes", nodes, own=True) if nodes is not None else _File("nodes", folder / "nodes.csv")]
+    files += [_File("nodes", path, own=True, added=True) for path in add_nodes]
+    files += [_File("edges", edges, own=True)] if edges is not None else _edge_files(folder)
+    files += [_File("edges", path, own=True, added=True) for path in add_edges]
+    return _assembled(folder, files, trade=edges is None, prefer=prefer, options=options, current_year=current_year)
+
+
+def load_folder(folder: str | Path, *, current_year: int | None = None) -> SupplyGraph:
+    """The supply graph of another data folder: its nodes.csv and edges.csv, and whatever else of the shipped tables it has.
+
+    Where it has no minerals, sources or claims, the shipped ones are used. Raises FileError naming a folder or file that is missing.
+    """
+    path = Path(folder)
+    if not path.is_dir():
+        raise FileError(f"{folder}: {'is a file - name its folder' if path.is_file() else 'no such folder'}")
+    for name in ("nodes.csv", "edges.csv"):
+        if not (path / name).is_file():
+            raise FileError(f"{path / name}: no such file - a data folder has nodes.csv and edges.csv")
+    return _assembled(path, [_File("nodes", path / "nodes.csv"), *_edge_files(path)], trade=True, current_year=current_year)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to read as the table `which`: `own` is the user's, `added` stands beside others."""
+
+    which: str
+    path: str | Path
+    own: bool = False
+    added: bool = False
+
+
+def _assembled(
+    folder: Path, files: Sequence[_File], *, trade: bool, prefer: Sequence[str] = (), options: ReadOptions | None = None, current_year: int | None = None
+) -> SupplyGraph:  # fmt: skip
+    year = current_year if current_year is not None else datetime.date.today().year
+    minerals = check_list(_read(_beside(folder, "minerals"), "minerals", None), "minerals").frame
+    raw: dict[_File, RawTable] = {}
     faults: list[Problem] = []
-    for which, path in (("nodes", nodes), ("edges", edges)):
+    for file in files:
         try:
-            raw[which] = _read(path if path is not None else folder / f"{which}.csv", which, options if path is not None else None)
+            raw[file] = _read(file.path, file.which, (options or ReadOptions()) if file.own else None)
         except DataError as error:
             faults += error.problems
     if faults:
         raise DataError(faults)
-    index = _mineral_index(minerals, raw["nodes"])
-    context = _context(index, year)
-    checked = check_nodes(raw["nodes"], context)
-    kinds = dict(zip(checked.frame["id"], checked.frame["kind"], strict=True))
-    linked = check_edges(raw["edges"], context, kinds=kinds, minerals=frozenset(minerals["id"]))
-    _raise(checked, linked)
-    lists = {which: check_list(_read(folder / f"{which}.csv", which, None), which, context) for which in ("sources", "claims")}
+    left_out = _left_out(folder / "left-out.csv")
+    context = _context(_mineral_index(minerals, *(raw[file] for file in files if file.which == "nodes")), year)
+    nodes: list[Checked] = []
+    for file in files:
+        if file.which == "nodes":
+            nodes.append(check_nodes(raw[file], context, beside=nodes))
+    kinds = {id_: kind for found in nodes for id_, kind in zip(found.frame["id"], found.frame["kind"], strict=True)}
+    linked = {
+        file: check_edges(raw[file], context, kinds=kinds, minerals=frozenset(minerals["id"])) for file in files if file.which == "edges"
+    }
+    frames = _referenced(linked)
+    beside = tuple(
+        f"{frame['row_ref'].iloc[0].split(':')[0]}:" for file, frame in zip(linked, frames, strict=True) if file.added and len(frame)
+    )
+    _repeated([(found.findings, frame) for (file, found), frame in zip(linked.items(), frames, strict=True) if file.own])
+    _raise(*nodes, *linked.values())
+    lists = {which: check_list(_read(_beside(folder, which), which, None), which, context) for which in ("sources", "claims")}
     _raise(*lists.values())
-    notes = [text for found in (checked, linked) for text in (*found.findings.table.notes, *found.findings.notes)]
-    return SupplyGraph(checked.frame, linked.frame, lists["sources"].frame, lists["claims"].frame, minerals, tuple(notes))
+    notes = [text for found in (*nodes, *linked.values()) for text in (*found.findings.table.notes, *found.findings.notes)]
+    parquet = folder / "trade" / "baci-hs92.parquet"
+    edges = _stacked(frames)
+    _known(prefer, {*lists["sources"].frame["id"], OWN_SOURCE, *(id_ for cell in edges["source_ids"].unique() for id_ in cell.split(";"))})
+    return SupplyGraph(
+        _stacked([found.frame for found in nodes]), edges, lists["sources"].frame, lists["claims"].frame, minerals, tuple(notes),
+        TradeStore(parquet) if trade and parquet.is_file() else None, tuple(prefer), beside, left_out,
+    )  # fmt: skip
+
+
+def _known(prefer: Sequence[str], known: Collection[str]) -> None:
+    for id_ in prefer:
+        if id_ not in known:
+            raise names.unknown_id(id_, "a source id", known)
+
+
+def _left_out(path: Path) -> dict[str, str]:
+    """The collected facts that no row answers, and why."""
+    if not path.is_file():
+        return {}
+    columns = read_table(path, ["id", "reason"]).columns
+    return dict(zip(columns["id"], columns["reason"], strict=True))
+
+
+def _beside(folder: Path, which: str) -> Path:
+    """The folder's list of that name, else the shipped one."""
+    path = folder / f"{which}.csv"
+    return path if path.is_file() else data_folder() / path.name
+
+
+def _edge_files(folder: Path) -> list[_File]:
+    """The tables of edges in a data folder: cited facts first, then the tables made from statistics."""
+    return [_File("edges", path) for name in ("edges", "production", "lists") if (path := folder / f"{name}.csv").is_file()]
+
+
+def _referenced(linked: Mapping[_File, Checked]) -> list[pd.DataFrame]:
+    """The tables with `row_ref`, where each row stands: `edges.csv:12`; `own:12`, `own2:12` whatever the user's files are called."""
+    frames, own = [], 0
+    for file, found in linked.items():
+        own += file.own
+        name = f"{OWN_SOURCE}{own if own > 1 else ''}" if file.own else Path(found.findings.table.name).name
+        frame = found.frame.assign(row_ref=[f"{name}:{line}" for line in found.findings.table.lines])
+        if file.added:
+            cells = {cell: ";".join(sorted({*cell.split(";"), OWN_SOURCE})) for cell in frame["source_ids"].unique()}
+            frame["source_ids"] = frame["source_ids"].map(cells).astype("str")
+        frames.append(frame)
+    return frames
+
+
+def _repeated(tables: Sequence[tuple[Findings, pd.DataFrame]]) -> None:
+    """A problem for each row of an own table that an own table before it has under the same key."""
+    first: dict[tuple[object, ...], tuple[int, str]] = {}
+    for number, (findings, frame) in enumerate(tables if len(tables) > 1 else ()):
+        keys = zip(*(frame[name].astype("str") for name in KEY), strict=True)
+        for row, key in enumerate(keys):
+            before, where = first.setdefault(key, (number, f"{findings.table.name} line {findings.table.lines[row]}"))
+            if before != number:
+                findings.problem(row, "source", f"is the same statement as {where} ({', '.join(KEY)} are equal) - keep one of them")
+
+
+def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True).rename_axis("line")
 
 
 def check(files: Sequence[str | Path], *, options: ReadOptions | None = None, current_year: int | None = None) -> list[str]:
@@ -100,7 +210,7 @@ def _recognised(path: str | Path, options: ReadOptions | None) -> tuple[str, Raw
 
 def _read(path: str | Path, which: str, options: ReadOptions | None) -> RawTable:
     table = read_table(path, [column.name for column in TABLES[which]], options)
-    return replace(table, name=f"data/{which}.csv") if options is None and Path(path).parent == data_folder() else table
+    return replace(table, name=f"data/{Path(path).name}") if options is None and Path(path).parent == data_folder() else table
 
 
 def _mineral_index(minerals: pd.DataFrame, *nodes: RawTable) -> names.MineralIndex:
@@ -128,3 +238,36 @@ def _raise(*checked: Checked) -> None:
     problems = [problem for found in checked for problem in sorted(found.findings.problems)]
     if problems:
         raise DataError(list(dict.fromkeys(problems)))
+
+
+def diff(old: str | Path, new: str | Path, *, limit: int = 20, current_year: int | None = None) -> tuple[Listing, SupplyGraph]:
+    """What changed between two data folders, and the newer one's graph (for names). Raises FileError naming what is missing, DataError.
+
+    Ratios are those of the reports on every mineral that a changed row touches; where the trade extracts differ as files, on every mineral.
+    """
+    folders = Path(old), Path(new)
+    graphs = [load_folder(folder, current_year=current_year) for folder in folders]
+    changes = [compare(name, *tables) for name, tables in _paired(folders, graphs)]
+    extracts = [graph.store.path.read_bytes() if graph.store is not None else b"" for graph in graphs]
+    minerals = touched(changes, [graph.edges for graph in graphs])
+    if extracts[0] != extracts[1]:
+        minerals |= {id_ for graph in graphs for id_ in graph.mineral_index.ids}
+    reports = [
+        [report for id_ in sorted(minerals & set(graph.mineral_index.ids)) for report in graph.ranked(id_).reports] for graph in graphs
+    ]
+    pairs = {(report.consumer, report.mineral) for found in reports for report in found}
+    notes = [Note("diff_trade")] if extracts[0] != extracts[1] else []
+    return difference((str(old), str(new)), changes, moved(*reports), n_pairs=len(pairs), limit=limit, notes=notes), graphs[1]
+
+
+def _paired(folders: Sequence[Path], graphs: Sequence[SupplyGraph]) -> list[tuple[str, list[pd.DataFrame]]]:
+    """The tables that either folder has, of both; without rows where a folder has none."""
+    found = [("nodes", [graph.nodes for graph in graphs])]
+    for name in ("edges", "production", "lists"):
+        kept = [graph.edges[graph.edges["row_ref"].str.startswith(f"{name}.csv:")] for graph in graphs]
+        found += [(name, kept)] if any((folder / f"{name}.csv").is_file() for folder in folders) else []
+    for name in ("sources", "claims", "minerals"):
+        frames: list[pd.DataFrame] = [getattr(graph, name) for graph in graphs]
+        there = [(folder / f"{name}.csv").is_file() for folder in folders]
+        found += [(name, [frame if has else frame.iloc[:0] for frame, has in zip(frames, there, strict=True)])] if any(there) else []
+    return found

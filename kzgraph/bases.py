@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from kzgraph.flows import Flows, Note, SourceRank, union
+from kzgraph.evidence import Note, SourceRank, union
+from kzgraph.flows import Flows
 from kzgraph.frames import records
 from kzgraph.schema.columns import STAGES
 
@@ -41,6 +42,12 @@ class Base:
     year: int | None
     partners: pd.DataFrame
     notes: list[Note]
+    weightless: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Rows of partners that have a value but no tonnes."""
+    partner_years: tuple[int, ...] = ()
+    """Years for which partners are known."""
+    withheld: bool = False
+    """An import total is stated, but not its figure."""
     total: Mapping[str, Any] | None = None
     consumption: Mapping[str, Any] | None = None
 
@@ -49,7 +56,8 @@ def pairs_of(evidence: Evidence) -> list[Pair]:
     """Every (consumer, mineral) that has deliveries, an import total, a consumption or contracted supply."""
     frames = [flows.frame for flows in (*evidence.deliveries.values(), evidence.imports, evidence.consumption)]
     found = {pair for frame in frames for pair in zip(frame["consumer"], frame["commodity"], strict=True)}
-    found |= set(zip(evidence.future["consumer"], evidence.future["mineral"], strict=True))
+    for end in ("consumer", "party"):
+        found |= set(zip(evidence.future[end], evidence.future["mineral"], strict=True))
     return sorted(pair for pair in found if pair[0])
 
 
@@ -62,49 +70,103 @@ def base_of(evidence: Evidence, consumer: str, mineral: str, year: int | None) -
     totals = _rows(evidence.imports, consumer, mineral)
     national = _rows(evidence.deliveries["national"], consumer, mineral)
     company = _rows(evidence.deliveries["company"], consumer, mineral)
-    layer = "company" if len(company) and not len(national) and not len(totals) else "national"
+    counted = _led(evidence, company, national, totals)
+    layer = "company" if len(counted[0]) and not len(counted[1]) and not len(counted[2]) else "national"
     rows = company if layer == "company" else national
     consumption = _rows(evidence.consumption, consumer, mineral)
     notes: list[Note] = []
     chosen = year if year is not None else _default_year(evidence, rows, totals, consumption, notes)
+    if year is None and chosen is not None:
+        notes += _newer_own(evidence, rows, totals, chosen)
     base = Base(consumer, mineral, layer, chosen, rows[rows["year"] == chosen], notes)
+    base.partner_years = tuple(sorted({int(value) for value in rows["year"]}))
     if not len(rows) and not len(totals):
         notes.append(Note("no_rows", {"consumer": consumer, "mineral": mineral}))
-    elif not len(base.partners) and not (totals["year"] == chosen).any():
+    elif chosen is not None and not len(base.partners) and not (totals["year"] == chosen).any():
         years = sorted({int(value) for value in (*rows["year"], *totals["year"])})
         notes.append(Note("year_gap", {"year": chosen, "years": ", ".join(map(str, years))}))
     if layer == "company":
         notes.append(Note("company_layer", {"consumer": consumer}))
     notes += evidence.deliveries[layer].notes_on(consumer, mineral, chosen)
-    base.partners = _one_stage(base, totals)
+    base.partners = _pure(evidence, base, totals)
+    base.partners = _one_stage(evidence, base, totals)
     base.partners = _one_basis(evidence, base)
-    base.total = _stated(evidence.imports, totals, base, "import_total")
+    base.total = _stated(evidence, evidence.imports, totals, base, "import_total")
     base.partners = _by_stated_share(base)
-    base.consumption = _stated(evidence.consumption, consumption, base, "consumption")
-    if base.total is not None and base.total["basket"]:
+    base.weightless = _weightless(evidence.deliveries[layer], base)
+    base.consumption = _stated(evidence, evidence.consumption, consumption, base, "consumption")
+    if base.total is not None and base.total["basket"] and len(base.partners) and not base.partners["basket"].all():
+        notes.append(Note("basket_total", {"total_t": base.total["quantity_t"]}))
         base.total = None
     return base
 
 
+def _weightless(flows: Flows, base: Base) -> pd.DataFrame:
+    """Rows with a value but no tonnes, of suppliers that nothing else is known of at the stage used."""
+    rows = flows.weightless
+    if not len(rows):
+        return rows
+    here = rows[(rows["consumer"] == base.consumer) & (rows["commodity"] == base.mineral) & (rows["year"] == base.year).fillna(False)]
+    here = here[~here["supplier"].isin(set(base.partners["supplier"])) & ~here["basket"].astype(bool)]
+    stages = set(base.partners["stage"])
+    return here[here["stage"].isin({*stages, ""})] if stages and stages != {""} else here
+
+
 def _default_year(evidence: Evidence, rows: pd.DataFrame, totals: pd.DataFrame, consumption: pd.DataFrame, notes: list[Note]) -> int | None:
     """The newest year with an import total or a full set of partner rows from statistics; baskets and single partners do not count."""
-    plain = rows[~rows["basket"] & ~rows["partial"]]
+    rows, totals = _led(evidence, rows, totals)
+    plain = rows[~rows["basket"] & ~rows["partial"] & rows["quantity_t"].notna()]
     counted = plain[plain["source_ids"].map(evidence.rank.kind).isin(("statistics", "user"))]
     partners = counted.groupby("year")["supplier"].nunique()
-    full = {int(value) for value in totals.loc[~totals["basket"], "year"]} | {int(value) for value in partners[partners > 1].index}
+    whole = totals[~totals["basket"] & ~totals["partial"] & totals["quantity_t"].notna()]
+    full = {int(value) for value in whole["year"]} | {int(value) for value in partners[partners > 1].index}
     if not full:
-        full = {int(value) for value in (plain if len(plain) else rows if len(rows) else consumption)["year"]}
+        full = {int(value) for value in (plain if len(plain) else rows if len(rows) else totals if len(totals) else consumption)["year"]}
         return max(full, default=None)
     chosen = max(full)
     newer = rows[rows["year"] > chosen]
     if len(newer):
-        baskets = newer.groupby("year")["basket"].all()
-        reasons = {int(value): ("basket" if basket else "single") for value, basket in zip(baskets.index, baskets, strict=True)}
-        for reason in ("basket", "single"):
-            years = [str(value) for value, why in sorted(reasons.items()) if why == reason]
+        by_year = newer.groupby("year").agg(basket=("basket", "all"), partial=("partial", "all"), known=("quantity_t", "sum"))
+        for reason in ("basket", "partial", "single"):
+            why = [
+                "basket" if basket else "partial" if part else "single"
+                for basket, part in zip(by_year["basket"], by_year["partial"], strict=True)
+            ]
+            years = [
+                f"{value} ({known:g} t)"
+                for value, known, given in zip(by_year.index, by_year["known"], why, strict=True)
+                if given == reason
+            ]
             if years:
                 notes.append(Note(f"newer_{reason}", {"years": ", ".join(years), "year": chosen}))
     return chosen
+
+
+def _led(evidence: Evidence, *tables: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
+    """The rows that decide on layer, year, stage and basis: own rows beside shipped ones only where nothing else is there."""
+    rank = evidence.rank
+    if not rank.own_beside:
+        return tables
+    masks = [[rank.decides(*row) for row in zip(table["row_ref"], table["source_ids"], strict=True)] for table in tables]
+    return tuple(table.loc[mask] for table, mask in zip(tables, masks, strict=True)) if any(map(any, masks)) else tables
+
+
+def _newer_own(evidence: Evidence, rows: pd.DataFrame, totals: pd.DataFrame, chosen: int) -> list[Note]:
+    """A note on years after the chosen one that only own rows know."""
+    known = [{int(value) for table in tables for value in table["year"]} for tables in ((rows, totals), _led(evidence, rows, totals))]
+    years = sorted(value for value in known[0] - known[1] if value > chosen)
+    return [Note("newer_own", {"years": ", ".join(map(str, years)), "year": chosen})] if years else []
+
+
+def _pure(evidence: Evidence, base: Base, totals: pd.DataFrame) -> pd.DataFrame:
+    """Partner rows without those under basket codes, where others or the import total state the mineral itself."""
+    rows = base.partners
+    dropped = rows["basket"] & ~rows["source_ids"].map(evidence.rank.prefers).astype(bool)
+    led, stated = _led(evidence, rows, totals[totals["year"] == base.year])
+    if not dropped.any() or (stated["basket"].all() and led["basket"].all()):
+        return rows
+    base.notes.append(Note("basket_partners", {"who": sorted(set(rows.loc[dropped, "supplier"]))}))
+    return rows[~dropped]
 
 
 def _by_stated_share(base: Base) -> pd.DataFrame:
@@ -118,25 +180,41 @@ def _by_stated_share(base: Base) -> pd.DataFrame:
     return rows.assign(quantity_t=rows["quantity_t"].where(~only, derived), n_missing=rows["n_missing"].where(~only, 0))
 
 
-def _one_stage(base: Base, totals: pd.DataFrame) -> pd.DataFrame:
-    """Partner rows of one stage: that of the import total, else rows without a stage, else the stage with most partners, later ones first."""
-    rows = base.partners
-    stages = list(dict.fromkeys(rows["stage"]))
-    if len(stages) < 2:
+def _one_stage(evidence: Evidence, base: Base, totals: pd.DataFrame) -> pd.DataFrame:
+    """Partner rows of one stage: that of the import total, else the one with most known partners, later ones first.
+
+    Rows that name no stage belong to the one stage that the others name; where there are several, they are left out.
+    """
+    rows, led = base.partners, _led(evidence, base.partners)[0]
+    known = led[led["quantity_t"].notna()]
+    named = set((known if len(known) else led)["stage"])
+    if len(set(rows["stage"])) < 2:
         return rows
-    stated = set(totals.loc[totals["year"] == base.year, "stage"])
     order = ["", *STAGES]
-    used = max(stages, key=lambda stage: (stage in stated, stage == "", (rows["stage"] == stage).sum(), order.index(stage)))
-    base.notes.append(Note("stages_apart", {"stages": sorted(set(stages) - {used}, key=order.index), "used": used}))
+    stated = set(totals.loc[totals["year"] == base.year, "stage"])
+    used = max(named, key=lambda stage: (stage in stated, stage != "", (known["stage"] == stage).sum(), order.index(stage)))
+    adopting = (rows["stage"] == "") & (len(named - {""}) == 1) | (rows["stage"] == "") & rows["quantity_t"].isna()
+    rows = rows.assign(stage=rows["stage"].where(~adopting, used))
+    apart = sorted(set(rows["stage"]) - {used}, key=order.index)
+    if apart:
+        left_t = float(rows.loc[rows["stage"] != used, "quantity_t"].sum())
+        base.notes.append(Note("stages_apart", {"stages": apart, "used": used, "left_t": left_t}))
     return rows[[stage == used for stage in rows["stage"]]]
 
 
 def _one_basis(evidence: Evidence, base: Base) -> pd.DataFrame:
     """Partner rows in one basis: converted to the contained element by stated factors, else those of the commonest basis, with a note."""
-    rows = base.partners
-    bases = sorted(set(rows["basis"]))
+    rows, led = base.partners, _led(evidence, base.partners)[0]
+    foreign = sorted(set(rows["basis"]) - set(led["basis"]))
+    if foreign:
+        used = " / ".join(sorted(f"t {basis}".strip() for basis in set(led["basis"])))
+        base.notes.append(Note("bases_apart", {"left": ", ".join(f"t {basis}".strip() for basis in foreign), "used": used}))
+        rows = rows[~rows["basis"].isin(foreign)]
+    known = rows["quantity_t"].notna()
+    bases = sorted(set(rows.loc[known, "basis"])) or sorted(set(rows["basis"]))
     if len(bases) < 2:
-        return rows
+        return rows.assign(basis=bases[0]) if bases else rows
+    rows = rows.assign(basis=rows["basis"].where(known | rows["basis"].isin(bases), bases[0]))
     factors = {basis: evidence.factors.get((base.mineral, basis)) for basis in bases}
     elements = [basis for basis, factor in factors.items() if factor is None]
     if len(elements) == 1 and elements[0]:
@@ -144,11 +222,15 @@ def _one_basis(evidence: Evidence, base: Base) -> pd.DataFrame:
         stated = ", ".join(f"1 t {basis} = {factor:g} t {elements[0]}" for basis, factor in factors.items() if factor)
         base.notes.append(Note("converted", {"factors": stated}))
         converted = rows.assign(quantity_t=rows["quantity_t"] * scale, basis=elements[0])
-        keys = ["year", "supplier", "consumer", "commodity", "stage", "basis", "basket", "partial"]
+        keys = ["year", "supplier", "consumer", "commodity", "stage", "basis"]
         return converted.groupby(keys, as_index=False).agg(
             quantity_t=("quantity_t", lambda values: values.sum(min_count=1)),
             share_pct=("share_pct", lambda values: values.sum(skipna=False)),
+            value_usd=("value_usd", lambda values: values.sum(min_count=1)),
+            basket=("basket", "any"),
+            partial=("partial", "any"),
             source_ids=("source_ids", union),
+            row_ref=("row_ref", union),
             n_missing=("n_missing", "sum"),
         )
     main = "" if "" in bases else rows["basis"].mode().iloc[0]
@@ -157,19 +239,35 @@ def _one_basis(evidence: Evidence, base: Base) -> pd.DataFrame:
     return rows[rows["basis"] == main]
 
 
-def _stated(flows: Flows, rows: pd.DataFrame, base: Base, what: str) -> Mapping[str, Any] | None:
+def _stated(evidence: Evidence, flows: Flows, rows: pd.DataFrame, base: Base, what: str) -> Mapping[str, Any] | None:
     """The stated total of the base year in the partners' basis; several stages of it do not add, the last one counts."""
     basis = str(base.partners["basis"].iloc[0]) if len(base.partners) else None
     stage = str(base.partners["stage"].iloc[0]) if len(base.partners) else ""
-    now = rows[rows["year"] == base.year]
+    now = _led(evidence, rows[rows["year"] == base.year])[0]
+    if now["partial"].any() and (not now["partial"].all() or (len(base.partners) and not base.partners["partial"].any())):
+        base.notes.append(Note(f"{what}_partial"))
+        now = now[~now["partial"]]
     fitting = now if basis is None else now[now["basis"] == basis]
-    fitting = fitting[fitting["stage"] == stage] if (fitting["stage"] == stage).any() else fitting.tail(1)
     if len(now) and not len(fitting):
-        base.notes.append(Note(f"{what}_other_basis", {"bases": ", ".join(sorted(set(now["basis"])))}))
+        base.notes.append(Note(f"{what}_other_basis", {"bases": ", ".join(sorted({f"t {one}".strip() for one in now["basis"]}))}))
+    elif stage and len(fitting) and not fitting["stage"].isin((stage, "")).any():
+        base.notes.append(Note(f"{what}_other_stage", {"stages": sorted(set(fitting["stage"])), "used": stage}))
+        fitting = fitting.head(0)
+    order = ["", *STAGES]
+    ranked = sorted(
+        range(len(fitting)), key=lambda at: (fitting["stage"].iloc[at] == stage, order.index(fitting["stage"].iloc[at])), reverse=True
+    )
+    fitting = fitting.iloc[ranked]
     base.notes += flows.notes_on(base.consumer, base.mineral, base.year)
+    if len(fitting) and what == "consumption" and fitting["basket"].iloc[0]:
+        base.notes.append(Note("consumption_basket"))
     if len(fitting):
         row = records(fitting.head(1))[0]
-        return row if not math.isnan(row["quantity_t"]) else None
+        if math.isnan(row["quantity_t"]):
+            base.notes.append(Note(f"{what}_withheld"))
+            base.withheld |= what == "import_total"
+            return None
+        return row
     if what == "consumption" and len(rows) and not len(now):
         base.notes.append(Note("consumption_other_year", {"years": ", ".join(str(int(value)) for value in sorted(set(rows["year"])))}))
     return None

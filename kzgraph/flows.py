@@ -1,26 +1,18 @@
 """The one flows view: who delivered how much of what to whom, one row per year, supplier, consumer and commodity.
 
-Several rows may speak of the same delivery. What is used is decided here, by one stated rule, and what is left out is noted:
-
-1. the mineral itself before a basket code that contains it, a whole year before a part of one;
-2. then by who counted: statistics, government, company, press, the user's own rows;
-3. then the newer publication; then the source id, so that the answer never depends on row order.
-
-Figures under different HS codes are parts and are added; a figure without a code is the whole and replaces its parts, unless they come from
-a better kind of source. Different stages (ore, refined metal) and bases (metal, oxide) are kept apart: their tonnes do not add.
+Several rows may speak of the same delivery; which is used is decided in `evidence`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pandas as pd
 
+from kzgraph.evidence import Note, SourceRank, settle, union
 from kzgraph.frames import records
-from kzgraph.schema.columns import SOURCE_KINDS
 
 PAIR = ["source", "target", "mineral", "year"]
 COLUMNS = [
@@ -34,6 +26,7 @@ COLUMNS = [
     "share_pct",
     "value_usd",
     "source_ids",
+    "row_ref",
     "basket",
     "partial",
     "n_missing",
@@ -42,49 +35,16 @@ IsBasket = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True)
-class Note:
-    """Something the reader of a figure must know: a code of the message catalogue and the values in it."""
-
-    code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Flows:
     """`frame` has the columns COLUMNS; `notes` are kept per (consumer, commodity, year)."""
 
     frame: pd.DataFrame
     notes: Mapping[tuple[str, str, int], tuple[Note, ...]]
+    weightless: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Rows with a value but no tonnes, left out of `frame`, with supplier, consumer, commodity, year, stage, basket and value_usd."""
 
     def notes_on(self, consumer: str, commodity: str, year: int | None) -> tuple[Note, ...]:
         return self.notes.get((consumer, commodity, year), ()) if year is not None else ()
-
-
-@dataclass(frozen=True)
-class SourceRank:
-    """Orders sources by who counted and when."""
-
-    kinds: Mapping[str, str]
-    published: Mapping[str, str]
-
-    @classmethod
-    def from_frame(cls, sources: pd.DataFrame) -> SourceRank:
-        return cls(dict(zip(sources["id"], sources["kind"], strict=True)), dict(zip(sources["id"], sources["published"], strict=True)))
-
-    def kind(self, source_ids: str) -> str:
-        """The best kind among the ids; ids that no table knows are the user's own."""
-        kinds = [self.kinds.get(id_, "user") for id_ in source_ids.split(";")]
-        return min(kinds, key=SOURCE_KINDS.index)
-
-    def order(self, source_ids: str) -> tuple[int, str, str]:
-        newest = max((self.published.get(id_, "") for id_ in source_ids.split(";")), default="")
-        return SOURCE_KINDS.index(self.kind(source_ids)), _descending(newest), source_ids
-
-
-def _descending(date: str) -> str:
-    """A key that sorts newer dates first, and no date last."""
-    digits = [char for char in date if char.isdigit()]
-    return "".join(chr(ord("0") + 9 - int(char)) for char in digits) or "~"
 
 
 def places(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, str]:
@@ -111,6 +71,7 @@ def trade_flows(
     """
     relation = {"national": "exports", "company": "supplies"}[layer]
     rows = edges[(edges["relation"] == relation) & (edges["status"] == "observed") & edges["year"].notna()]
+    rows, weightless = _weighed(rows)
     resolved, notes = _resolve(rows, rank, is_basket, label=lambda source, target: where.get(source) or source)
     resolved["supplier"] = [where.get(id_, "") for id_ in resolved["source"]]
     resolved["consumer"] = list(resolved["target"]) if by_party else [where.get(id_, "") for id_ in resolved["target"]]
@@ -121,7 +82,19 @@ def trade_flows(
             keyed.setdefault((consumer, commodity, year), []).append(Note("domestic_left_out"))
         resolved = resolved[~domestic]
     resolved = _without_groups(resolved, groups, keyed)
-    return Flows(_summed(resolved), {key: tuple(value) for key, value in keyed.items()})
+    place = (lambda id_: id_) if by_party else (lambda id_: where.get(id_, ""))
+    left = weightless.assign(supplier=weightless["source"].map(lambda id_: where.get(id_, "")), consumer=weightless["target"].map(place))
+    left = left[(left["supplier"] != left["consumer"]) & ~left["supplier"].isin(list(groups))].rename(columns={"mineral": "commodity"})
+    left = left.assign(
+        basket=[bool(code) and is_basket(mineral, code) for mineral, code in zip(left["commodity"], left["hs_code"], strict=True)]
+    )
+    return Flows(_summed(resolved), {key: tuple(value) for key, value in keyed.items()}, left)
+
+
+def _weighed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows with tonnes, or with neither tonnes nor value; and those with a value only, which shows how much they matter."""
+    valued = rows["quantity_t"].isna() & rows["share_pct"].isna() & rows["value_usd"].notna()
+    return rows[~valued], rows[valued]
 
 
 def national_totals(edges: pd.DataFrame, *, relation: str, where: Mapping[str, str], rank: SourceRank, is_basket: IsBasket) -> Flows:
@@ -154,16 +127,12 @@ def _summed(resolved: pd.DataFrame) -> pd.DataFrame:
         share_pct=("share_pct", lambda values: values.sum(skipna=False)),
         value_usd=("value_usd", lambda values: values.sum(min_count=1)),
         source_ids=("source_ids", union),
+        row_ref=("row_ref", union),
         basket=("basket", "any"),
         partial=("partial", "any"),
         n_missing=("n_missing", "sum"),
     )
     return summed[COLUMNS]
-
-
-def union(source_ids: Iterable[str]) -> str:
-    """The ids of several cells as one cell."""
-    return ";".join(sorted({id_ for cell in source_ids for id_ in cell.split(";")}))
 
 
 def _without_groups(
@@ -180,27 +149,29 @@ def _without_groups(
         beside = set(frame.loc[(frame["consumer"] == consumer) & (frame["mineral"] == mineral) & (frame["year"] == year), "supplier"])
         if not groups[group] or groups[group] & beside:
             drop.append(row)
-            notes.setdefault((consumer, mineral, year), []).append(Note("group_left_out", {"group": group}))
+            quantity = float(cast("float", frame.at[row, "quantity_t"]))
+            notes.setdefault((consumer, mineral, year), []).append(Note("group_left_out", {"group": group, "quantity_t": quantity}))
     return frame.drop(index=drop)
 
 
 def _resolve(
     rows: pd.DataFrame, rank: SourceRank, is_basket: IsBasket, *, label: Callable[[str, str], str]
 ) -> tuple[pd.DataFrame, dict[tuple[str, str, str, int], list[Note]]]:
-    """One row per PAIR. Rows that stand alone pass as they are; the others are settled pair by pair."""
+    """One row per PAIR, stage and basis. Rows that stand alone pass as they are; the others are settled pair by pair."""
     rows = rows.assign(year=rows["year"].astype("int64"))
     codes = rows[["mineral", "hs_code"]].drop_duplicates()
-    baskets = {(mineral, code) for mineral, code in codes.itertuples(index=False) if code and is_basket(mineral, code)}
+    baskets = {(mineral, code) for mineral, code in codes.itertuples(index=False) if code and (len(code) < 6 or is_basket(mineral, code))}
     rows["basket"] = [pair in baskets for pair in zip(rows["mineral"], rows["hs_code"], strict=True)] if baskets else False
     rows["partial"] = (rows["period"] != "") & (rows["period"] != rows["year"].astype("str"))
-    wanted = [*PAIR, "stage", "quantity_t", "basis", "share_pct", "value_usd", "source_ids", "basket", "partial"]
+    wanted = [*PAIR, "stage", "quantity_t", "basis", "share_pct", "value_usd", "source_ids", "row_ref", "basket", "partial"]
     crowded = rows.duplicated(PAIR, keep=False)
+    groups: dict[tuple[str, str, str, int], list[dict[str, Any]]] = {}
+    for row in records(rows.loc[crowded, [*wanted, "hs_code", "period"]]):
+        groups.setdefault((row["source"], row["target"], row["mineral"], row["year"]), []).append(row)
     notes: dict[tuple[str, str, str, int], list[Note]] = {}
     settled = []
-    for key, group in rows[crowded].groupby(PAIR, sort=True):
-        source, target, mineral, year = cast("tuple[str, str, str, int]", key)
-        pair = (source, target, mineral, int(year))
-        figures, found = _settle(group, rank, label(pair[0], pair[1]))
+    for pair in sorted(groups):
+        figures, found = settle(groups[pair], rank, label(pair[0], pair[1]))
         settled += [dict(zip(PAIR, pair, strict=True)) | figure for figure in figures]
         if found:
             notes[pair] = found
@@ -208,69 +179,3 @@ def _resolve(
     if settled:
         parts.append(pd.DataFrame(settled, columns=wanted).astype(parts[0].dtypes.to_dict()))
     return pd.concat(parts, ignore_index=True), notes
-
-
-def _settle(rows: pd.DataFrame, rank: SourceRank, who: str) -> tuple[list[dict[str, Any]], list[Note]]:
-    """The figures to use for one pair and year, one per stage and basis."""
-    notes: list[Note] = []
-    for column, code in (("basket", "basket_left_out"), ("partial", "period_left_out")):
-        if rows[column].any() and not rows[column].all():
-            left = rows[rows[column]]
-            notes.append(Note(code, {"who": who, "codes": _listed(left["hs_code"]), "periods": _listed(left["period"])}))
-            rows = rows[~rows[column]]
-    chosen = [_best(group, rank, who, notes) for _, group in rows.groupby(["stage", "basis", "hs_code", "period"], sort=True)]
-    figures = []
-    for stage, basis in sorted({(row["stage"], row["basis"]) for row in chosen}):
-        parts = [row for row in chosen if (row["stage"], row["basis"]) == (stage, basis)]
-        whole = [row for row in parts if not row["hs_code"]]
-        coded = [row for row in parts if row["hs_code"]]
-        if whole and coded:
-            parts = _whole_or_parts(whole, coded, rank, who, notes)
-        figures.append(_added(parts))
-    return figures, notes
-
-
-def _listed(values: Any) -> str:
-    return ", ".join(sorted({str(value) for value in values if value}))
-
-
-def _best(rows: pd.DataFrame, rank: SourceRank, who: str, notes: list[Note]) -> dict[str, Any]:
-    """One statement among those of several sources, and a note when they differ."""
-    told = sorted(records(rows), key=lambda row: (math.isnan(row["quantity_t"]), *rank.order(row["source_ids"])))
-    used = dict(told[0])
-    for other in told[1:]:
-        if other["quantity_t"] == used["quantity_t"]:
-            used["source_ids"] = union([used["source_ids"], other["source_ids"]])
-        elif not pd.isna(other["quantity_t"]):
-            notes.append(_contradiction(who, used["quantity_t"], used["source_ids"], other["quantity_t"], other["source_ids"]))
-    return used
-
-
-def _contradiction(who: str, used_t: float, used: str, other_t: float, other: str) -> Note:
-    return Note("contradiction", {"who": who, "used_t": used_t, "used": used, "other_t": other_t, "other": other})
-
-
-def _whole_or_parts(
-    whole: list[dict[str, Any]], coded: list[dict[str, Any]], rank: SourceRank, who: str, notes: list[Note]
-) -> list[dict[str, Any]]:
-    better = min(rank.order(row["source_ids"])[0] for row in coded) < min(rank.order(row["source_ids"])[0] for row in whole)
-    used, other = (coded, whole) if better else (whole, coded)
-    one, two = _added(used), _added(other)
-    if one["quantity_t"] != two["quantity_t"] and not pd.isna(two["quantity_t"]):
-        notes.append(_contradiction(who, one["quantity_t"], one["source_ids"], two["quantity_t"], two["source_ids"]))
-    return used
-
-
-def _added(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The sum of the parts; unknown when any part is."""
-    frame = pd.DataFrame(parts)
-    return {
-        "quantity_t": float(frame["quantity_t"].sum(skipna=False)),
-        "stage": str(frame["stage"].iloc[0]),
-        "basis": str(frame["basis"].iloc[0]),
-        "share_pct": float(frame["share_pct"].iloc[0]) if len(frame) == 1 else math.nan,
-        "value_usd": float(frame["value_usd"].sum(skipna=False)),
-        "source_ids": union(frame["source_ids"]),
-        "basket": bool(frame["basket"].any()),
-        "partial": bool(frame["partial"].any()),
-    }

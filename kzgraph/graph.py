@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kzgraph.errors import UnknownNameError
 from kzgraph.frames import records
-from kzgraph.schema.columns import EDGES, FLOWS, KEY, NODES
+from kzgraph.schema.columns import EDGES, FLOWS, KEY, NODES, RELATIONS, STATUSES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -53,7 +54,7 @@ def from_networkx(graph: nx.MultiDiGraph[str]) -> tuple[pd.DataFrame, pd.DataFra
 
 
 def _edge_columns() -> list[str]:
-    return [*(column.name for column in EDGES), "quantity_t", "exact_t", "quantity_low_t", "quantity_high_t", "basis"]
+    return [*(column.name for column in EDGES), "quantity_t", "exact_t", "quantity_low_t", "quantity_high_t", "basis", "row_ref"]
 
 
 def _table(frame: pd.DataFrame, columns: list[str], numbers: set[str]) -> pd.DataFrame:
@@ -85,6 +86,10 @@ def select_edges(
     kept = edges
     if mineral is not None:
         kept = kept[(kept["mineral"] == mineral) | (kept["target"] == mineral) | (kept["source"] == mineral)]
+    for name, asked, known in (("relation", relation, tuple(RELATIONS)), ("status", status, STATUSES)):
+        unknown = [one for one in ([asked] if isinstance(asked, str) else asked or ()) if one not in known]
+        if unknown:
+            raise UnknownNameError(f'"{unknown[0]}" is not a known {name} - known are {", ".join(known)}', name=unknown[0])
     if relation is not None:
         kept = kept[kept["relation"].isin([relation] if isinstance(relation, str) else list(relation))]
     if year is not None:

@@ -44,6 +44,13 @@ def nearest(text: str, choices: Iterable[str], n: int = 3) -> list[str]:
     return [folded[match] for match in _closest(text, folded, n)]
 
 
+def unknown_id(id_: str, what: str, known: Iterable[str]) -> UnknownNameError:
+    """The error for an id that is none of `known`, with the nearest of them."""
+    near = nearest(id_, sorted(known))
+    hint = f" - did you mean {', '.join(near)}?" if near else ""
+    return UnknownNameError(f"{_quoted(id_)} is not {what}{hint}", name=id_, candidates=near)
+
+
 def country_code(text: str) -> str:
     """ISO 3166-1 alpha-3 code (or XKX, WLD, EU27) of a country named or coded in any usual way.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kzgraph.flows import Note, SourceRank
+from kzgraph.evidence import Note, SourceRank, contradiction
 from kzgraph.frames import records
 from kzgraph.reports import OutlookItem
 
@@ -27,20 +27,15 @@ def promised_rows(edges: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame
 def outlook_items(future: pd.DataFrame, consumer: str, mineral: str, rank: SourceRank) -> tuple[tuple[OutlookItem, ...], list[Note]]:
     """What is promised to the consumer (a state or a buyer), one item a deal, by start, supplier and company."""
     rows = future[((future["consumer"] == consumer) | (future["party"] == consumer)) & (future["mineral"] == mineral)]
+    rows = rows[(rows["supplier"] != rows["consumer"]) | (rows["party"] == consumer)]
     notes: list[Note] = []
     items = []
-    for _, deal in rows.groupby(["relation", "source", "target", "year", "status"], dropna=False, sort=True):
+    for _, deal in rows.groupby(["relation", "source", "target", "year", "status", "hs_code", "stage"], dropna=False, sort=True):
         told = sorted(records(deal), key=lambda row: (pd.isna(row["quantity_t"]), *rank.order(row["source_ids"])))
         used = told[0]
         for other in told[1:]:
             if not pd.isna(other["quantity_t"]) and other["quantity_t"] != used["quantity_t"]:
-                values = {
-                    "used_t": used["quantity_t"],
-                    "used": used["source_ids"],
-                    "other_t": other["quantity_t"],
-                    "other": other["source_ids"],
-                }
-                notes.append(Note("contradiction", {"who": used["supplier"], **values}))
+                notes.append(contradiction(used["supplier"], used, other, rank.rule(used["source_ids"], other["source_ids"])))
         items.append(_item(used, sorted({id_ for row in told for id_ in row["source_ids"].split(";")})))
     unknown = sorted({item.supplier for item in items if item.quantity_t is None})
     if unknown:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from kzgraph.flows import Note
+from kzgraph.evidence import Note
 from kzgraph.reports import Overview
 
 
@@ -39,12 +39,17 @@ def _total(rows: pd.DataFrame) -> float:
     return float(sum((Decimal(text) for text in rows["exact_t"] if text), Decimal(0)))
 
 
+def _stated(rows: pd.DataFrame) -> float | None:
+    """The sum of what is stated; None where nothing is."""
+    return _total(rows) if rows["quantity_t"].notna().any() else None
+
+
 def _groups(rows: pd.DataFrame, name: str) -> list[dict[str, Any]]:
     return [
         {
             name: str(value),
-            "supplies_t": _total(group[group["relation"] == "supplies"]),
-            "exports_t": _total(group[group["relation"] == "exports"]),
+            "supplies_t": _stated(group[group["relation"] == "supplies"]),
+            "exports_t": _stated(group[group["relation"] == "exports"]),
             "n_edges": len(group),
         }
         for value, group in rows.groupby(name, sort=True)

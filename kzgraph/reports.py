@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kzgraph.flows import Note
+from kzgraph.evidence import Note
 
 SCHEMA_VERSION = 1
 
@@ -73,14 +73,17 @@ class DependencyReport:
     """The dependency sheet of one consumer and one mineral in one year.
 
     `imports_t` is the stated import total, else the sum of the partners; `unexplained_t` what no partner row explains of it. `basis` is what
-    the tonnes weigh (empty: as the source states it). `layer` is national (trade statistics) or company (deliveries by the parties' countries).
+    the tonnes weigh (empty: as the source states it), `stage` where in the chain they were counted (empty: not stated), `basket` whether under an
+    HS code that holds other minerals too. `layer` is national (trade statistics) or company (deliveries by the parties' countries).
     """
 
     consumer: str
     mineral: str
     year: int | None
     layer: str
+    stage: str
     basis: str
+    basket: bool
     imports_t: float | None
     consumption_t: float | None
     import_share_of_consumption: float | None
@@ -96,6 +99,8 @@ class DependencyReport:
     imports_source_ids: tuple[str, ...]
     consumption_source_ids: tuple[str, ...]
     sources: tuple[Source, ...]
+    rows: Mapping[str, tuple[str, ...]]
+    """The table rows behind each figure (`edges.csv:12`), by supplier, `imports_t`, `consumption_t`."""
     notes: tuple[Note, ...]
     schema_version: int = SCHEMA_VERSION
 
@@ -127,4 +132,30 @@ class Overview:
     schema_version: int = SCHEMA_VERSION
 
 
-Result = DependencyReport | RankedReports | Overview
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a listing: `columns` are the JSON keys; a column that ends in `_t` holds tonnes, in `share` a part 0-1, None is unknown.
+
+    A cell may be a Note, which is said in the reader's language. `shown` are the columns for people (empty: all).
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An answer that is tables: `title` and `lead` are for people (a sentence, or the code of one and its values), `facts` single values, `sources` what the rows cite."""
+
+    title: str | Note
+    lead: tuple[str | Note, ...]
+    facts: Mapping[str, Any]
+    tables: tuple[Table, ...]
+    sources: tuple[Source, ...] = ()
+    notes: tuple[Note, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+
+Result = DependencyReport | RankedReports | Overview | Listing

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kzgraph.bases import Base, Evidence, Pair, base_of
-from kzgraph.flows import Note
+from kzgraph.evidence import Note
 from kzgraph.frames import records
 from kzgraph.indicators import concentration as conc
 from kzgraph.indicators import dependency
@@ -60,10 +60,19 @@ def _sheet(evidence: Evidence, base: Base, statistics: Mapping[str, Any] | None,
             notes.append(Note("unexplained_largest", {"unexplained_t": unexplained, "left_t": imports - unexplained}))
     outlook, found = outlook_items(evidence.future, base.consumer, base.mineral, evidence.rank)
     notes += found
+    past = [item for item in outlook if item.end is not None and base.year is not None and item.end <= base.year]
+    if past:
+        notes.append(Note("outlook_past", {"who": sorted({item.supplier for item in past}), "year": base.year}))
+        outlook = tuple(item for item in outlook if item not in past)
     later = [item.start for item in outlook if item.start is not None and base.year is not None and item.start > base.year]
     if later:
         notes.append(Note("outlook_later", {"year": base.year, "start": min(later)}))
-    imports_ids = _ids(base.total) if base.total else ()
+    if imports is not None and consumption is not None and imports > consumption:
+        notes.append(Note("imports_above_consumption"))
+    if cover is not None:
+        notes.append(Note("cover_convention"))
+    summed = any(note.code == "partners_exceed_total" for note in notes)
+    imports_ids = _ids(base.total) if base.total and not summed else ()
     consumption_ids = _ids(base.consumption) if base.consumption else ()
     cited = {
         *imports_ids,
@@ -77,6 +86,8 @@ def _sheet(evidence: Evidence, base: Base, statistics: Mapping[str, Any] | None,
         mineral=base.mineral,
         year=base.year,
         layer=base.layer,
+        stage=str(rows["stage"].iloc[0]) if len(rows) else str(base.total["stage"]) if base.total else "",
+        basket=bool(len(rows) and rows["basket"].any()) or bool(base.total and base.total["basket"]),
         basis=str(rows["basis"].iloc[0]) if len(rows) else str(base.total["basis"]) if base.total else "",
         imports_t=imports,
         consumption_t=consumption,
@@ -95,8 +106,16 @@ def _sheet(evidence: Evidence, base: Base, statistics: Mapping[str, Any] | None,
         imports_source_ids=imports_ids,
         consumption_source_ids=consumption_ids,
         sources=cited_sources(evidence.sources, cited),
+        rows=_rows_behind(base),
         notes=tuple(notes),
     )
+
+
+def _rows_behind(base: Base) -> dict[str, tuple[str, ...]]:
+    """The refs of the rows that each figure of the sheet was read from."""
+    behind = {str(row["supplier"]): tuple(row["row_ref"].split(";")) for row in _ordered(base.partners) if row["supplier"]}
+    stated = {"imports_t": base.total, "consumption_t": base.consumption}
+    return behind | {name: tuple(str(row["row_ref"]).split(";")) for name, row in stated.items() if row is not None}
 
 
 def _import_total(evidence: Evidence, base: Base, statistics: Mapping[str, Any] | None) -> tuple[float | None, float | None, bool]:
@@ -104,6 +123,8 @@ def _import_total(evidence: Evidence, base: Base, statistics: Mapping[str, Any] 
     rows, notes = base.partners, base.notes
     if base.total is not None and not len(rows):
         notes.append(Note("no_partners"))
+        if base.partner_years:
+            notes.append(Note("partners_other_year", {"years": ", ".join(map(str, base.partner_years))}))
     known = float(statistics["known_t"]) if statistics else 0.0
     nowhere = float(rows.loc[rows["supplier"] == "", "quantity_t"].sum())
     if nowhere:
@@ -112,31 +133,55 @@ def _import_total(evidence: Evidence, base: Base, statistics: Mapping[str, Any] 
         if len(rows) and rows[flag].any():
             notes.append(Note(code, {"mineral": base.mineral, "year": base.year}))
     n_missing = int(rows["n_missing"].sum())
+    who = [row["supplier"] for row in _ordered(rows) if row["n_missing"]]
+    if not _weightless_is_small(base):
+        n_missing += len(base.weightless)
+        who += sorted(set(base.weightless["supplier"]))
     if n_missing:
-        who = [row["supplier"] for row in _ordered(rows) if row["n_missing"]]
-        code = "missing_quantity" if base.total else "missing_quantity_no_total"
-        notes.append(Note(code, {"missing": n_missing, "flows": max(len(rows), n_missing), "who": who, "known_t": known + nowhere}))
+        code = "missing_quantity" if base.total else "missing_quantity_no_total" if known + nowhere else "missing_quantity_all"
+        notes.append(Note(code, {"missing": n_missing, "flows": len(rows) + len(base.weightless), "who": who, "known_t": known + nowhere}))
     if base.total is not None:
         total = float(base.total["quantity_t"])
-        if known + nowhere > total * (1 + 1e-9):
+        if known + nowhere > total * (1 + ROUNDING):
             notes.append(Note("partners_exceed_total", {"sum_t": known + nowhere, "total_t": total}))
+            if n_missing:
+                return None, None, False
             total = known + nowhere
         if not total:
             notes.append(Note("total_zero"))
-        return total, total - known, total > 0
-    if not len(rows):
-        return None, None, False
-    if n_missing:
+        rest = total - known
+        return max(total, known + nowhere), rest if rest > ROUNDING * total else nowhere, total > 0
+    if not len(rows) or n_missing or base.withheld:
         return None, None, False
     total = known + nowhere
     own = all(evidence.rank.kind(ids) == "user" for ids in rows["source_ids"])
     if rows["supplier"].nunique() == 1 and not own:
         notes.append(Note("no_total_single", {"who": str(rows["supplier"].iloc[0])}))
         return total, None, False
-    notes.append(Note("no_total_own" if own else "no_total"))
+    if base.layer == "national" and not any(note.code.startswith("import_total_") for note in notes):
+        notes.append(Note("no_total_own" if own else "no_total"))
     if not total:
         notes.append(Note("total_zero"))
     return total, nowhere, total > 0
+
+
+ROUNDING = 1e-4
+"""Excess of the partners over the stated total that rounding explains."""
+MATERIAL = 0.05
+"""Part of the value of all flows up to which flows with a value but no tonnes are left out of sums and shares."""
+
+
+def _weightless_is_small(base: Base) -> bool:
+    """Whether flows without tonnes may be left out; says how many they are and what part of the value they have."""
+    if not len(base.weightless):
+        return True
+    value = float(base.weightless["value_usd"].sum())
+    known = base.partners["value_usd"]
+    if known.isna().any() and base.total is None:
+        return False
+    part = value / (value + float(known.sum())) if value else 0.0
+    base.notes.append(Note("weightless", {"number": len(base.weightless), "part_pct": part * 100}))
+    return part <= MATERIAL
 
 
 def _concentration(

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kzgraph import bases, names, outlook, sheets
+from kzgraph import bases, coverage, lookups, names, outlook, profiles, sheets
 from kzgraph import flows as flow_view
 from kzgraph import graph as graphs
-from kzgraph.errors import UnknownNameError
-from kzgraph.flows import Note
+from kzgraph.conflicts import conflict_list, conflicts, contradictions, touches
+from kzgraph.evidence import Note, SourceRank
+from kzgraph.explain import Explanation, explain
 from kzgraph.frames import records
+from kzgraph.grounds import Grounds
 from kzgraph.indicators.concentration import PRESETS
+from kzgraph.ledger import Ledger
 from kzgraph.overview import overview
-from kzgraph.reports import DependencyReport, Overview, RankedReports
+from kzgraph.reports import DependencyReport, Listing, Overview, RankedReports
+from kzgraph.trade.rows import Code, codes_of, export_rows, statistics, told_twice
+from kzgraph.trade.store import SOURCE, TradeStore
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,6 +35,8 @@ class SupplyGraph:
     """Checked tables and the questions that can be put to them. Nothing here changes the tables.
 
     `nodes`, `edges`, `sources`, `claims`, `minerals` are DataFrames (columns: see the README's table), `notes` what the loader had to say.
+    `store` holds the shipped trade statistics; None where own edges replace the shipped tables. `prefer` are source ids that go before all others,
+    `own_beside` how refs of rows added beside others start, `left_out` are collected facts without a row and why.
     """
 
     nodes: pd.DataFrame
@@ -38,6 +45,10 @@ class SupplyGraph:
     claims: pd.DataFrame
     minerals: pd.DataFrame
     notes: tuple[str, ...] = ()
+    store: TradeStore | None = None
+    prefer: tuple[str, ...] = ()
+    own_beside: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -115,13 +126,26 @@ class SupplyGraph:
         """Where a collected fact lives: the rows of `edges` and `claims` that answer it. Raises UnknownNameError."""
         edges = self.edges[[id_ in cell.split(";") for cell in self.edges["fact_ids"]]]
         claims = self.claims[self.claims["id"] == id_]
-        if not len(edges) and not len(claims):
+        if not len(edges) and not len(claims) and id_ not in self.left_out:
             known = sorted({fact for cell in self.edges["fact_ids"] for fact in cell.split(";") if fact} | set(self.claims["id"]))
-            near = names.nearest(id_, known)
-            raise UnknownNameError(
-                f'"{id_}" is not a collected fact' + (f" - did you mean {', '.join(near)}?" if near else ""), name=id_, candidates=near
-            )
+            raise names.unknown_id(id_, "a collected fact", known)
         return {"edges": edges, "claims": claims}
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The tables as evidence: `source_list`, `source_sheet` and `fact_list` tell what rests on what."""
+        return Ledger(self.edges, self.claims, self.sources, self.left_out, {SOURCE: self.store.count()} if self.store else {})
+
+    def conflicts(self, *, mineral: str | None = None, state: str | None = None) -> Listing:
+        """Every pair of contradicting rows with both values and the rule that chooses one. Raises UnknownNameError."""
+        what = self.mineral_index.resolve(mineral) if mineral is not None else None
+        who = self._lookups.state(state) if state is not None else None
+        edges = told_twice(self.edges, self.store, self._codes)
+        views = [*(self._trade(edges, layer) for layer in LAYERS), *self._totals(self.edges).values()]
+        found = conflicts(replace(self.ledger, edges=edges), self._rank, contradictions(views))
+        return conflict_list(
+            self.ledger, [one for one in found if touches(one, mineral=what, state=who, where=self.where)], mineral=what, state=who
+        )
 
     def overview(self) -> Overview:
         """Counts and checksums of the tables."""
@@ -129,10 +153,17 @@ class SupplyGraph:
 
     def report(self, consumer: str, mineral: str, *, year: int | None = None, preset: str = "doj-2023") -> DependencyReport:
         """The dependency sheet. Names are understood in several languages; `consumer` may be a buyer's id. Raises UnknownNameError."""
-        who, what = self._pair(consumer, mineral)
+        who, what = self._lookups.pair(consumer, mineral)
         evidence = self._evidence(who, what)
         sheet = sheets.dependency_reports(evidence, [(who, what)], year=year, preset=PRESETS[preset])[0]
         return replace(sheet, notes=(*sheet.notes, *self._loader_notes()))
+
+    def explain(self, consumer: str, mineral: str, *, year: int | None = None, preset: str = "doj-2023") -> Explanation:
+        """The derivation of every figure of the sheet, down to the rows and their sources."""
+        sheet = self.report(consumer, mineral, year=year, preset=preset)
+        wanted = {ref for refs in sheet.rows.values() for ref in refs}
+        edges = self._edges_on(sheet.consumer, sheet.mineral)
+        return explain(sheet, {row["row_ref"]: row for row in records(edges[edges["row_ref"].isin(wanted)])})
 
     def ranked(self, name: str, *, year: int | None = None, preset: str = "doj-2023") -> RankedReports:
         """Every mineral of a consumer, or every consumer of a mineral. The name is looked up among states, buyers and minerals together."""
@@ -146,17 +177,22 @@ class SupplyGraph:
         notes = () if found else (Note("nothing_for_name", {"name": consumer or mineral}),)
         return RankedReports(consumer, mineral, tuple(found), (*notes, *self._loader_notes()))
 
+    def state(self, name: str) -> Listing:
+        """What a state produces, sells and controls, who depends on it, who owns its producers. Raises UnknownNameError."""
+        return replace(profiles.state_profile(self._grounds, self._lookups.state(name)), notes=tuple(self._loader_notes()))
+
+    def mineral(self, name: str) -> Listing:
+        """A mineral's stages, codes, producers, lists and controls, and who is most dependent on one supplier. Raises UnknownNameError."""
+        id_ = self.mineral_index.resolve(name)
+        return replace(profiles.mineral_profile(self._grounds, id_, self.ranked(id_)), notes=tuple(self._loader_notes()))
+
+    def coverage(self, state: str, list_: str) -> Listing:
+        """The minerals of a list (`us-2022`) by what is known of the state's output, beside what was claimed. Raises UnknownNameError."""
+        return replace(coverage.coverage(self._grounds, self._lookups.state(state), list_), notes=tuple(self._loader_notes()))
+
     def require_year(self, year: int) -> None:
         """Raises UnknownNameError when no row of the tables is for that year."""
-        known = sorted({int(value) for value in self.edges["year"].dropna()})
-        if year not in known:
-            near = sorted(known, key=lambda value: (abs(value - year), value))[:3]
-            span = (
-                f"the tables have {known[0]} to {known[-1]}, nearest are {', '.join(map(str, sorted(near)))}"
-                if known
-                else "the tables have no year"
-            )
-            raise UnknownNameError(f"no row is for the year {year} - {span}", name=str(year), candidates=[str(value) for value in near])
+        lookups.require_year(sorted({int(value) for value in self.edges["year"].dropna()}), year)
 
     def view(self, mineral: str | None = None, consumer: str | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Nodes and edges for a page: what is said of the mineral and of the supply that reaches the consumer, with owners and places."""
@@ -181,70 +217,19 @@ class SupplyGraph:
         who = self.consumer_id(consumer) if consumer is not None else None
         sheet = self.report(who, what) if who is not None and what is not None else None
         title, subtitle = page_words(Speech(lang, self.labels_in(lang)), mineral=what, consumer=who, report=sheet)
-        return network_page(nodes, edges, self.sources, title=title, subtitle=subtitle, lang=lang)
+        return network_page(nodes, edges, self.sources, title=title, subtitle=subtitle, lang=lang, is_basket=self.mineral_index.is_basket)
 
     def consumer_id(self, name: str) -> str:
         """The alpha-3 code (or a small network's own state id) or the buyer's id behind a name."""
-        buyers = self._buyers
-        if name in self._states or name in buyers:
-            return name
-        by_name = {label.casefold(): id_ for id_, label in buyers.items()}
-        if name.casefold() in by_name:
-            return by_name[name.casefold()]
-        try:
-            return names.country_code(name)
-        except UnknownNameError as error:
-            near = names.nearest(name, [*buyers, *buyers.values()])
-            if not near:
-                raise
-            ids = [label if label in buyers else by_name[label.casefold()] for label in near]
-            raise UnknownNameError(
-                f"{error} Buyers with a similar name: {', '.join(dict.fromkeys(ids))}.", name=name, candidates=(*error.candidates, *ids)
-            ) from None
-
-    def _pair(self, consumer: str, mineral: str) -> tuple[str, str]:
-        """Both names resolved; what is wrong with both is said at once, and the other order is suggested where it would do."""
-        errors: list[UnknownNameError] = []
-        found: list[str] = []
-        for resolve, name in ((self.consumer_id, consumer), (self.mineral_index.resolve, mineral)):
-            try:
-                found.append(resolve(name))
-            except UnknownNameError as error:
-                errors.append(error)
-        if not errors:
-            return found[0], found[1]
-        message = " ".join(str(error) for error in errors)
-        if len(errors) == 2 and self._knows(self.consumer_id, mineral) and self._knows(self.mineral_index.resolve, consumer):
-            message = f'"{consumer}" is a mineral and "{mineral}" a consumer - the consumer comes first: {mineral} {consumer}'
-        raise UnknownNameError(message, name=errors[0].name, candidates=[id_ for error in errors for id_ in error.candidates])
-
-    @staticmethod
-    def _knows(resolve: Callable[[str], str], name: str) -> bool:
-        try:
-            resolve(name)
-        except UnknownNameError:
-            return False
-        return True
+        return self._lookups.consumer(name)
 
     def consumer_or_mineral(self, name: str) -> tuple[str | None, str | None]:
         """(consumer, None) or (None, mineral). Raises UnknownNameError when the name is both or neither."""
-        found: list[tuple[str | None, str | None]] = []
-        errors: list[UnknownNameError] = []
-        for resolve, pair in ((self.consumer_id, lambda id_: (id_, None)), (self.mineral_index.resolve, lambda id_: (None, id_))):
-            try:
-                found.append(pair(resolve(name)))
-            except UnknownNameError as error:
-                errors.append(error)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            ids = [consumer or mineral or "" for consumer, mineral in found]
-            raise UnknownNameError(
-                f'"{name}" is both a consumer ({ids[0]}) and a mineral ({ids[1]}) - give the id', name=name, candidates=ids
-            )
-        ambiguous = [error for error in errors if "ambiguous" in str(error)]
-        message = " ".join(str(error) for error in ambiguous or errors)
-        raise UnknownNameError(message, name=name, candidates=[id_ for error in errors for id_ in error.candidates])
+        return self._lookups.consumer_or_mineral(name)
+
+    @cached_property
+    def _lookups(self) -> lookups.Lookups:
+        return lookups.Lookups(self._states, self._buyers, self.mineral_index)
 
     @cached_property
     def _states(self) -> frozenset[str]:
@@ -260,38 +245,46 @@ class SupplyGraph:
         return [Note("table", {"text": text}) for text in self.notes]
 
     def _edges_on(self, consumer: str | None, mineral: str | None) -> pd.DataFrame:
+        """Rows of the tables and of the trade extract on the pair, either of which may be open."""
         edges = self.edges
         if mineral is not None:
             edges = edges[edges["mineral"] == mineral]
         if consumer is not None:
             target, source = (edges[end].map(lambda id_: self.where.get(id_, "")) for end in ("target", "source"))
             edges = edges[(target == consumer) | (edges["target"] == consumer) | (source == consumer)]
-        return edges
+        codes = tuple(code for code in self._codes if mineral in (None, code.mineral))
+        if self.store is None or not codes or consumer in self._buyers:
+            return edges
+        return pd.concat([edges, export_rows(self.store, codes, consumer=consumer)], ignore_index=True)
+
+    @cached_property
+    def _grounds(self) -> Grounds:
+        return Grounds(
+            self.nodes, self.edges, self.sources, self.claims, self.minerals, where=self.where, groups=self.groups, rank=self._rank,
+            is_basket=self.mineral_index.is_basket, trade=partial(statistics, self.store, self._codes, self.edges.iloc[:0]),
+        )  # fmt: skip
+
+    @cached_property
+    def _codes(self) -> tuple[Code, ...]:
+        return codes_of(self.minerals)
 
     def _trade(self, edges: pd.DataFrame, layer: str, *, by_party: bool = False) -> flow_view.Flows:
         return flow_view.trade_flows(
-            edges,
-            layer=layer,
-            where=self.where,
-            groups=self.groups,
-            rank=self._rank,
-            is_basket=self.mineral_index.is_basket,
-            by_party=by_party,
-        )
+            edges, layer=layer, where=self.where, groups=self.groups, rank=self._rank, is_basket=self.mineral_index.is_basket, by_party=by_party
+        )  # fmt: skip
 
     @cached_property
-    def _rank(self) -> flow_view.SourceRank:
-        return flow_view.SourceRank.from_frame(self.sources)
+    def _rank(self) -> SourceRank:
+        return SourceRank.from_frame(self.sources, prefer=self.prefer, own_beside=self.own_beside)
+
+    def _totals(self, edges: pd.DataFrame) -> dict[str, flow_view.Flows]:
+        totals = partial(flow_view.national_totals, edges, where=self.where, rank=self._rank, is_basket=self.mineral_index.is_basket)
+        return {relation: totals(relation=relation) for relation in ("imports_total", "consumes")}
 
     def _evidence(self, consumer: str | None, mineral: str | None) -> bases.Evidence:
         edges = self._edges_on(consumer, mineral)
         by_party = consumer in self._buyers
-        totals = {
-            relation: flow_view.national_totals(
-                edges, relation=relation, where=self.where, rank=self._rank, is_basket=self.mineral_index.is_basket
-            )
-            for relation in ("imports_total", "consumes")
-        }
+        totals = self._totals(edges)
         weighed = {pair for pair in zip(edges["mineral"], edges["basis"], strict=True) if pair[1]}
         factors = {pair: factor for pair in weighed if (factor := self.mineral_index.factor(*pair)) is not None}
         return bases.Evidence(

@@ -50,8 +50,13 @@ def test_names_in_any_language(name: str, mineral: str) -> None:
 
 def test_one_name_gives_a_ranking() -> None:
     by_consumer, by_mineral = report("Japan"), report("gallium")
-    assert [sheet["mineral"] for sheet in by_consumer["reports"]] == ["gallium"]  # type: ignore[attr-defined]
+    minerals = [sheet["mineral"] for sheet in by_consumer["reports"]]  # type: ignore[attr-defined]
+    assert {"gallium", "cobalt", "antimony"} <= set(minerals)
+    assert len(minerals) == len(set(minerals)) >= 30
     assert [sheet["consumer"] for sheet in by_mineral["reports"]] == ["JPN"]  # type: ignore[attr-defined]
+    shares = [sheet["top_share"] for sheet in by_consumer["reports"]]  # type: ignore[attr-defined]
+    known = [share for share in shares if share is not None]
+    assert shares == sorted(known, reverse=True) + [None] * (len(shares) - len(known))
 
 
 def test_overview_counts_table_rows() -> None:
@@ -67,8 +72,8 @@ def test_overview_counts_table_rows() -> None:
         "by_consumer",
         "warnings",
     } <= set(content)
-    lines = Path("data/edges.csv").read_text("utf-8").splitlines()
-    assert content["n_edges"] == len(lines) - 1
+    rows = sum(len(Path(f"data/{table}.csv").read_text("utf-8").splitlines()) - 1 for table in ("edges", "production", "lists"))
+    assert content["n_edges"] == rows
 
 
 @pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown", "html"])
@@ -170,8 +175,10 @@ def test_help_has_examples_and_stays_light() -> None:
 
 
 def test_examples_in_help_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for table in ("nodes", "edges"):
-        (tmp_path / f"{table}.csv").write_bytes(Path(f"data/{table}.csv").read_bytes())
+    for folder in (tmp_path, tmp_path / "old", tmp_path / "new"):
+        folder.mkdir(exist_ok=True)
+        for table in ("nodes", "edges"):
+            (folder / f"{table}.csv").write_bytes(Path(f"data/{table}.csv").read_bytes())
     monkeypatch.chdir(tmp_path)
     for command in program.commands.values():
         examples = re.findall(r"^ +kzgraph (.+)$", command.help or "", re.MULTILINE)

@@ -31,8 +31,12 @@ def test_the_answer_in_the_readme_is_what_the_program_prints() -> None:
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS)))
 def test_commands_of_the_readme_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for table in ("nodes", "edges"):
-        (tmp_path / f"{table}.csv").write_bytes(Path(f"data/{table}.csv").read_bytes())
+    for folder in (tmp_path, tmp_path / "old", tmp_path / "new"):
+        folder.mkdir(exist_ok=True)
+        for table in ("nodes", "edges"):
+            (folder / f"{table}.csv").write_bytes(Path(f"data/{table}.csv").read_bytes())
+    mine = "source,target,relation,mineral,hs_code,year,quantity,unit,share_pct\nCHN,JPN,exports,gallium,,2021,60,t,\n"
+    (tmp_path / "mine.csv").write_text(mine, "utf-8")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(program, shlex.split(command)[1:])
     assert result.exit_code == 0, result.stderr
@@ -78,3 +82,15 @@ def test_lock_files_pin_hashes_and_name_no_address(name: str) -> None:
     pinned = re.findall(r"^[A-Za-z0-9_.\[\]-]+==", text, re.MULTILINE)
     assert len(pinned) > 20
     assert all("--hash=sha256:" in block for block in re.split(r"\n(?=[A-Za-z0-9])", text) if "==" in block.split("\n")[0])
+
+
+def test_evidence_page_is_what_the_program_prints() -> None:
+    made = runpy.run_path("tools/explain_page.py")
+    assert made["page"]() == Path("docs/explain.md").read_text("utf-8")
+
+
+def test_data_page_counts_are_those_of_the_tables() -> None:
+    text = Path("docs/data.md").read_text("utf-8")
+    for table in ("nodes", "edges", "production", "lists", "claims", "governance", "minerals"):
+        rows = len(Path(f"data/{table}.csv").read_text("utf-8").splitlines()) - 1
+        assert f"| `{table}.csv` | {rows} |" in text, (table, rows)

@@ -296,27 +296,3 @@ def test_no_text_is_smaller_than_12_pixels(open_page: Opener, gallium: str) -> N
         "[...document.body.querySelectorAll('*')].filter((one) => one.innerText && parseFloat(getComputedStyle(one).fontSize) < 12).length"
     )
     assert page.evaluate(small) == 0
-
-
-def test_dark_mode_colours_page_and_canvas(open_page: Opener, gallium: str) -> None:
-    corner = "[...document.querySelector('#canvas canvas').getContext('2d').getImageData(%d, %d, 1, 1).data].slice(0, 3).join()"
-    page = open_page(gallium, scheme="dark")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
-    place = hook(page, "node", "China")
-    dark = page.evaluate(corner % (place["x"] - 30, place["y"]))
-    page.emulate_media(color_scheme="light")
-    page.wait_for_timeout(200)
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert (dark, page.evaluate(corner % (place["x"] - 30, place["y"]))) == ("41,49,58", "238,241,245")
-
-
-def test_without_javascript_the_page_says_so(chromium: Browser, gallium: str, tmp_path: Path) -> None:
-    file = tmp_path / "page.html"
-    file.write_text(gallium, encoding="utf-8")
-    context = chromium.new_context(java_script_enabled=False, offline=True)
-    page = context.new_page()
-    page.goto(file.as_uri())
-    assert "need JavaScript" in page.locator("noscript").inner_text()
-    assert page.locator("noscript").is_visible()
-    assert not page.locator("#tools").is_visible()
-    context.close()

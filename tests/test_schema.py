@@ -52,7 +52,7 @@ NODE_CELLS: dict[str, dict[str, str]] = {
         "state": '2 target: "orano" is a state\n3 target: "orano" is a state',
     },
     "country": {
-        "": "ok", "FR": "ok", "250": "ok", "251": "ok", "France": "ok", "Франция": "ok", "Kazakstan": "4 country: did you mean Kazakhstan (KAZ)?",
+        "": "note is empty: its deliveries count for no state", "FR": "ok", "250": "ok", "251": "ok", "France": "ok", "Франция": "ok", "Kazakstan": "4 country: did you mean Kazakhstan (KAZ)?",
         "Korea": '4 country: "Korea" is ambiguous', "Zaire": "4 country: is a withdrawn code", "XX": '4 country: "XX" is not a known country',
         "XKX": "note is no ISO 3166 code but a user-assigned one", "N/A": "4 country: is not a known country", "CHN;HKG": "4 country: is not a known",
     },

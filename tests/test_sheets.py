@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kzgraph.views.data import to_json
+from kzgraph.views.speech import Speech
 from tests.networks import STATES, codes, network
 
 PARTIES = (
@@ -237,8 +239,9 @@ def test_outlook_keeps_unknown_amounts_and_ends(tmp_path: Path) -> None:
 
 def test_row_order_does_not_matter(tmp_path: Path) -> None:
     rows = ["CHN,JPN,exports,cobalt,,2021,6,t,,b", "CHN,JPN,exports,cobalt,,2021,4,t,,a", "DEU,JPN,exports,cobalt,,2021,1,t,,a"]
-    forward = network(tmp_path, rows, extra=",source_ids").report("JPN", "cobalt")
-    backward = network(tmp_path, rows[::-1], extra=",source_ids").report("JPN", "cobalt")
+    speech = Speech("en", {})
+    forward = to_json(network(tmp_path, rows, extra=",source_ids").report("JPN", "cobalt"), speech)
+    backward = to_json(network(tmp_path, rows[::-1], extra=",source_ids").report("JPN", "cobalt"), speech)
     assert forward == backward
 
 

@@ -17,12 +17,7 @@ from tests.vectors import EDGES, FIRST, HEAD, NODES, SECOND, THIRD, agrees, edge
 
 SEMI = EDGES.replace(",", ";")
 LONG_LINES = EDGES.splitlines()
-COMMA, BE, LE = "--decimal ,", "utf-16-be", "utf-16-le"
-
-
-def sheet(text: str) -> bytes:
-    return text.encode("cp1252")
-
+BE, LE = "utf-16-be", "utf-16-le"
 
 ENCODINGS: dict[str, tuple[str | bytes, str]] = {
     "UTF-8 with a mark": ("\ufeff" + EDGES, "ok"),
@@ -79,6 +74,8 @@ DIALECTS: dict[str, tuple[str | bytes, str]] = {
     "backslash": (with_columns("note", "", '"a \\"b\\" c"'), "3 note: text follows a closing quote"),
     "text behind a quote": (with_columns("note", "", '"a"b'), "3 note: text follows a closing quote"),
     "blank behind a quote": (with_columns("note,confidence", "", '"a" ,'), "3 note: text follows a closing quote"),
+    "open quote behind doubled ones": (EDGES + 'a,"b ""c"", d","e', "5 relation: a quote is opened here"),
+    "the header in another order": (EDGES + ",".join(HEAD.strip().split(",")[::-1]) + "\n", "5 source: the header is repeated"),
     "open quote in the last row": (EDGES + '"orano,ulba', "5 source: a quote is opened here and never closed"),
     "whole lines quoted": ("\n".join(f'"{line}"' for line in LONG_LINES), "1: every line is one quoted cell"),
     "whole rows quoted": (HEAD + f'"{FIRST.strip()}"\n', "2: the whole line is inside quotes"),
@@ -123,6 +120,10 @@ HEADERS: dict[str, tuple[str | bytes, str]] = {
     "a title": ("Exports of uranium\n\n" + EDGES, "1: it seems to be at line 3 - say --skip-rows 2"),
     "a merged title": (",,,,,,,,\nTitle,,,,,,,,\n" + EDGES, "1: it seems to be at line 3 - say --skip-rows 2"),
     "a comment": ("# a comment\n" + EDGES, "note line 1: a comment is left out"),
+    "rows for columns": (
+        ",".join(["source", "target", "unit", *map(str, range(2000))]) + "\n",
+        "1: 2,003 columns - a table has at most 1,000",
+    ),
     "HTML": ("<!-- x -->\n<html>", "1: looks like HTML or XML"),
     "XML": ("<?xml version='1.0'?><a/>", "1: looks like HTML or XML"),
     "JSON": ('{"error": "quota", "code": 429}', "1: it says error: quota; code: 429"),

@@ -13,7 +13,15 @@ import click
 
 from kzgraph import __version__
 from kzgraph.cli.check import check
+from kzgraph.cli.conflicts import conflicts
+from kzgraph.cli.coverage import coverage
+from kzgraph.cli.diff import diff
+from kzgraph.cli.explain import explain
+from kzgraph.cli.facts import facts
+from kzgraph.cli.mineral import mineral
 from kzgraph.cli.report import report
+from kzgraph.cli.sources import sources
+from kzgraph.cli.state import state
 from kzgraph.cli.view import view
 from kzgraph.errors import DataError, KzgraphError
 
@@ -65,7 +73,7 @@ def program() -> None:
     """
 
 
-for command in (report, view, check):
+for command in (report, explain, state, mineral, coverage, sources, facts, conflicts, diff, view, check):
     program.add_command(command)
 
 

@@ -56,7 +56,10 @@ def check(
         }
         write(json.dumps(content, indent=2, allow_nan=False) + "\n", output, inputs=files)
     elif fault is None:
-        lines = [*(f"note: {visible(note)}" for note in notes), f"{len(files or TABLES)} tables, no problems"]
+        count = len(files or TABLES)
+        lines = [*(f"note: {visible(note)}" for note in notes), f"{count} table{'s' if count > 1 else ''}, no problems"]
         write("\n".join(lines) + "\n", output, inputs=files)
+    elif output is not None:
+        write("".join(f"{visible(str(found))}\n" for found in fault.problems), output, inputs=files)
     if fault is not None:
         raise fault

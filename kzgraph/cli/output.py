@@ -10,6 +10,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import click
+
+from kzgraph.cli.options import INPUTS
 from kzgraph.errors import FileError
 
 
@@ -17,13 +20,14 @@ def write(text: str, output: str | None, *, inputs: Iterable[str | None] = ()) -
     """Writes to `output`, or to stdout when it is None or `-`. Raises FileError; an earlier file is then as it was.
 
     What UTF-8 cannot hold (a byte of a file name that is none) is written as an escape, as it is on the terminal.
-    `inputs` are files that were read for this text: they are never overwritten.
+    `inputs` are files that were read for this text: they are never overwritten, nor are the tables that `open_graph` read.
     """
     if output is None or output == "-":
         _to_stdout(text)
         return
     path = Path(output)
-    for given in inputs:
+    context = click.get_current_context(silent=True)
+    for given in (*inputs, *(context.meta.get(INPUTS, ()) if context else ())):
         if given not in (None, "-") and _same(path, Path(str(given))):
             raise FileError(f"{output}: is an input of this command and would be lost - name another output")
     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kzgraph.cli.options import open_graph, read_options, reading_options, table_options
+from kzgraph.cli.options import open_graph, preference, read_options, reading_options, table_options
 
 if TYPE_CHECKING:
     from kzgraph.reports import Result
@@ -29,6 +29,7 @@ PIPED_WIDTH = 110
     help="Bands of the concentration.",
 )
 @table_options
+@preference
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True, help="Form of the output.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")
 @click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of the words.")
@@ -40,7 +41,7 @@ def report(
     """Dependency of CONSUMER on MINERAL: suppliers, concentration, cover without the largest, sources.
 
     With one name: every mineral of that consumer, or every consumer of that mineral, by risk. Without: what the tables hold.
-    Names are understood in several languages and as codes (Japan, Japon, JPN, 392; gallium, Ga, 811292).
+    Names are understood in several languages and as codes (Japan, Japon, JPN, 392; gallium, Ga).
 
     \b
     Examples:
@@ -54,10 +55,12 @@ def report(
     if year is not None:
         graph.require_year(year)
     result = _result(graph, consumer, mineral, year, preset)
-    write(_rendered(result, Speech(lang, graph.labels_in(lang)), format_, piped=output is not None), output, inputs=(nodes, edges))
+    write(rendered(result, Speech(lang, graph.labels_in(lang)), format_, piped=output is not None), output, inputs=(nodes, edges))
 
 
 def _result(graph: SupplyGraph, consumer: str | None, mineral: str | None, year: int | None, preset: str) -> Result:
+    if consumer is None and year is not None:
+        raise click.UsageError("--year needs a CONSUMER or a MINERAL: the overview counts all years")
     if consumer is None:
         return graph.overview()
     if mineral is None:
@@ -65,7 +68,8 @@ def _result(graph: SupplyGraph, consumer: str | None, mineral: str | None, year:
     return graph.report(consumer, mineral, year=year, preset=preset)
 
 
-def _rendered(result: Result, speech: Speech, format_: str, *, piped: bool) -> str:
+def rendered(result: Result, speech: Speech, format_: str, *, piped: bool) -> str:
+    """A result in the form asked for."""
     from kzgraph.views import data, render
     from kzgraph.views.document import compose
 
@@ -80,6 +84,14 @@ def _rendered(result: Result, speech: Speech, format_: str, *, piped: bool) -> s
         return render.to_html(document)
     width, color = terminal(piped)
     return render.to_text(document, width=width, color=color)
+
+
+def emit(result: Result, graph: SupplyGraph, format_: str, output: str | None, lang: str) -> None:
+    """Writes a result in the form and language asked for, with the names of the graph."""
+    from kzgraph.cli.output import write
+    from kzgraph.views.speech import Speech
+
+    write(rendered(result, Speech(lang, graph.labels_in(lang)), format_, piped=output is not None), output)
 
 
 def terminal(piped: bool) -> tuple[int, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kzgraph.cli.options import open_graph, read_options, reading_options, table_options
+from kzgraph.cli.options import open_graph, preference, read_options, reading_options, table_options
 
 
 @click.command()
@@ -12,6 +12,7 @@ from kzgraph.cli.options import open_graph, read_options, reading_options, table
 @click.option("--consumer", metavar="NAME", help="Only what reaches this state or buyer.")
 @click.option("-o", "--output", metavar="FILE", required=True, help="The HTML file to write.")
 @table_options
+@preference
 @click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of the words.")
 @reading_options
 def view(

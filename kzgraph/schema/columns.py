@@ -13,8 +13,8 @@ STAGES = ("extraction", "processing", "refined", "product")
 CONFIDENCES = ("high", "medium", "low")
 SOURCE_KINDS = ("statistics", "government", "company", "press", "user")
 
-_SITES = ("producer", "refiner", "buyer")
-_OWNABLE = (*_SITES, "organisation")
+SITES = ("producer", "refiner", "buyer")
+_OWNABLE = (*SITES, "organisation")
 _OWNERS = (*_OWNABLE, "state", "corridor")
 
 
@@ -36,7 +36,7 @@ RELATIONS = {
         Relation("refines", ("refiner",), ("mineral",), "a refiner's output of a mineral"),
         Relation("processed_into", ("mineral",), ("mineral",), "the second is made from the first (by-product, route)"),
         Relation(
-            "supplies", _SITES, _SITES, "a company delivers to another (to a buyer; back to a producer where material is recycled)", True
+            "supplies", SITES, SITES, "a company delivers to another (to a buyer; back to a producer where material is recycled)", True
         ),
         Relation("exports", ("state",), ("state",), "national trade statistics: the first state's exports to the second", True),
         Relation("produces_total", ("state",), ("mineral",), "national output, by stage"),
@@ -49,7 +49,7 @@ RELATIONS = {
         Relation("agrees_with", ("state",), ("state",), "an agreement between states, dated"),
         Relation("restricts", ("state",), ("mineral",), "an export control, dated"),
         Relation("lists", ("state",), ("mineral",), "the state's list of critical minerals names it, dated"),
-        Relation("transits", (*_SITES, "state", "corridor"), (*_SITES, "state", "corridor"), "a link of a transport corridor"),
+        Relation("transits", (*SITES, "state", "corridor"), (*SITES, "state", "corridor"), "a link of a transport corridor"),
     )
 }
 FLOWS = tuple(name for name, relation in RELATIONS.items() if relation.flow)

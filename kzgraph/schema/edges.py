@@ -22,7 +22,7 @@ from kzgraph.units import Unit, parse_unit
 COLUMNS = {column.name: column for column in EDGES}
 TONNES = {"quantity_t": "quantity", "quantity_low_t": "quantity_low", "quantity_high_t": "quantity_high"}
 NUMBERS = ("quantity", "share_pct", "value_usd", "quantity_low", "quantity_high")
-RESERVED = frozenset({*TONNES, "exact_t", "basis", "line", "key", "self", "u_for_edge", "v_for_edge"})
+RESERVED = frozenset({*TONNES, "exact_t", "basis", "row_ref", "line", "key", "self", "u_for_edge", "v_for_edge"})
 """Names of derived columns and of what the graph stores beside the attributes."""
 EXACT_TO = Decimal(2**53)
 AS_STATED = Unit(Decimal(1), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from kzgraph.errors import UnknownNameError
 from kzgraph.frames import typed_frame
 from kzgraph.schema import ids as grammar
 from kzgraph.schema import numbers
-from kzgraph.schema.columns import NODES
+from kzgraph.schema.columns import NODES, SITES
 from kzgraph.schema.raw import Context, Findings, RawTable, choice, header_problems, without_remarks
 
 COLUMNS = {column.name: column for column in NODES}
@@ -29,9 +29,10 @@ class Checked:
     findings: Findings
 
 
-def check_nodes(table: RawTable, context: Context) -> Checked:
+def check_nodes(table: RawTable, context: Context, *, beside: Sequence[Checked] = ()) -> Checked:
     """Types a nodes table: index `line` (physical line), text columns, `lat` and `lon` as floats.
 
+    `beside` are checked tables whose rows this one adds to: an id or a state of theirs may not be there again.
     Every fault becomes a problem of the findings; the frame keeps all rows, so that an edges table can still be held against its ids.
     """
     findings = Findings(table)
@@ -53,7 +54,9 @@ def check_nodes(table: RawTable, context: Context) -> Checked:
     _nothing_empty(findings)
     _distinct(findings, typed["id"])
     _states(findings, typed, context)
-    _parents(findings, typed)
+    _new(findings, typed, beside)
+    _parents(findings, {*typed["id"], *(id_ for other in beside for id_ in other.frame["id"])})
+    _homeless(findings, typed)
     extra = {name: values for name, values in table.columns.items() if name not in COLUMNS}
     frame = typed_frame(typed | extra, table.lines, numbers={"lat", "lon"})
     frame.loc[frame["name"] == "", "name"] = frame["id"]
@@ -161,6 +164,32 @@ def _is_code(text: str, context: Context) -> bool:
         return False
 
 
-def _parents(findings: Findings, typed: dict[str, list[Any]]) -> None:
-    known = set(typed["id"])
+def _new(findings: Findings, typed: dict[str, list[Any]], beside: Sequence[Checked]) -> None:
+    """What a table adds is not there yet: neither the id nor the state."""
+    ids: dict[str, str] = {}
+    states: dict[str, str] = {}
+    for other in beside:
+        name, frame = other.findings.table.name, other.frame
+        for line, id_, kind, country, members in zip(
+            frame.index, *(frame[column] for column in ("id", "kind", "country", "members")), strict=True
+        ):
+            ids[id_] = f"{name} line {line}"
+            if kind == "state" and country and not members:
+                states[country] = ids[id_]
+    for row, (id_, kind, country) in enumerate(zip(*(typed[name] for name in ("id", "kind", "country")), strict=True)):
+        if id_ and id_ in ids:
+            findings.problem(row, "id", f'"{id_}" is there already in {ids[id_]} - delete this line, or give another id')
+        elif kind == "state" and country in states and not typed["members"][row]:
+            findings.problem(row, "country", f'"{country}" is the state of {states[country]} as well - a state is one node')
+
+
+def _parents(findings: Findings, known: set[str]) -> None:
     findings.note_where("parent", lambda text: text not in known, "{} is no node of this table; it is kept as a remark")
+
+
+def _homeless(findings: Findings, typed: dict[str, list[Any]]) -> None:
+    """What a company delivers counts for the state it stands in: without one it would be missing there in silence."""
+    written = findings.table.columns.get("country", [])
+    rows = [row for row, text in enumerate(written) if not text and typed["kind"][row] in SITES]
+    if rows:
+        findings.note(rows, "country", "is empty: its deliveries count for no state, unless a `located_in` row says where it stands")

@@ -117,7 +117,8 @@ def _mixed_bases(findings: Findings, frame: pd.DataFrame, context: Context) -> N
         return
     mixed = flows.reset_index().merge(several, on=SUM).set_index("index").sort_index()
     for (_, mineral, target, year), rows in mixed.groupby(SUM, dropna=False, sort=False):
-        main = "" if (rows["basis"] == "").any() else rows["basis"].iloc[0]
+        plain = int((rows["basis"] == "").sum())
+        main = "" if plain * 2 >= len(rows) else str(rows.loc[rows["basis"] != "", "basis"].iloc[0])
         for row, basis in zip(rows.index, rows["basis"], strict=True):
             if basis != main and not _convertible(str(mineral), main, basis, context):
                 shown = f"t {main}".rstrip()

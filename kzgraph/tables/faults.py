@@ -71,9 +71,11 @@ def open_quote(line: str, delimiter: str) -> str:
     inside = False
     first = True  # nothing but blanks stands before this character in its field
     start = begin = 0
+    closed = -2
     for position, char in enumerate(line):
-        if char == '"' and (inside or first):
+        if char == '"' and (inside or first or closed == position - 1):
             inside = not inside
+            closed = -2 if inside else position
             start = begin
         elif char == delimiter and not inside:
             begin = position + 1

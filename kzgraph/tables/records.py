@@ -13,6 +13,8 @@ from kzgraph.schema.raw import RawTable
 from kzgraph.tables.dialect import BLANKS, column_name, find_header, refuse_other_formats
 from kzgraph.tables.faults import FIELD_LIMIT, csv_problem, width_message
 
+COLUMN_LIMIT = 1000
+
 
 def read_records(
     name: str, text: str, wanted: Sequence[str], *, skip_rows: int = 0, decimal: str | None = None, thousands: str = ""
@@ -33,7 +35,9 @@ def read_records(
     header = [column_name(field) for field in header_fields]
     if len(header) == 1:
         raise DataError([Problem(name, header_line, "", "every line is one quoted cell - save the table as CSV again")])
-    problems = repeated_names(name, header_line, header)
+    problems = header_faults(name, header_line, header)
+    if len(header) > COLUMN_LIMIT:
+        raise DataError(problems)
     rows, row_lines, faults = _rows(name, records, header, delimiter, notes, nul="\0" in text)
     columns, nameless = _columns(name, header_line, header, rows, notes)
     problems += nameless + faults
@@ -95,8 +99,10 @@ def _rows(
     return rows, lines, problems
 
 
-def repeated_names(name: str, line: int, header: Sequence[str]) -> list[Problem]:
-    """A problem for each column name that is there more than once."""
+def header_faults(name: str, line: int, header: Sequence[str]) -> list[Problem]:
+    """Too many columns, or one that is there more than once."""
+    if len(header) > COLUMN_LIMIT:
+        return [Problem(name, line, "", f"{len(header):,} columns - a table has at most {COLUMN_LIMIT:,}; are rows and columns exchanged?")]
     repeated = [column for column, count in Counter(header).items() if column and count > 1]
     return [Problem(name, line, column, f"column {column} is there twice - rename or delete one") for column in repeated]
 

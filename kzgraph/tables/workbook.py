@@ -13,7 +13,7 @@ from kzgraph.errors import DataError, Problem
 from kzgraph.schema.raw import RawTable
 from kzgraph.tables.dialect import BLANKS, NEEDED, column_name, header_below, no_header
 from kzgraph.tables.packed import WORKBOOK_LIMIT
-from kzgraph.tables.records import repeated_names
+from kzgraph.tables.records import header_faults
 
 CELL_LIMIT = 20_000_000
 """Cells of one sheet, empty ones between filled ones included: a sheet may claim seventeen thousand million."""
@@ -28,7 +28,7 @@ def read_workbook(name: str, data: bytes, wanted: Sequence[str], *, skip_rows: i
     rows, others = _filled_rows(name, data)
     notes = [f"{name}: only the first sheet is read; also there: {', '.join(others)}"] if others else []
     header_line, header = _header(name, rows, wanted, skip_rows, notes)
-    problems = repeated_names(name, header_line, header)
+    problems = header_faults(name, header_line, header)
     columns: dict[str, list[str]] = {column: [] for column in header if column}
     lines = []
     for line, shown, written in (row for row in rows if row[0] > header_line):

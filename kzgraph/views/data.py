@@ -9,33 +9,46 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kzgraph.reports import DependencyReport, Overview, RankedReports, Result
+from kzgraph.evidence import Note
+from kzgraph.reports import DependencyReport, Listing, OutlookItem, Overview, RankedReports, Result, Table
 from kzgraph.views.speech import Speech
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 SHEET_COLUMNS = (
-    "consumer", "mineral", "year", "layer", "basis", "supplier", "quantity_t", "share", "share_of_consumption", "source_ids", "imports_t", "unexplained_t",
+    "consumer", "mineral", "year", "layer", "stage", "basis", "basket", "supplier", "quantity_t", "share", "share_of_consumption", "source_ids", "imports_t", "unexplained_t",
     "consumption_t", "import_share_of_consumption", "hhi_lower", "hhi_upper", "band", "preset", "top_supplier", "top_share", "n_minus_1_t",
     "n_minus_1_cover", "imports_source_ids", "consumption_source_ids", "outlook", "warnings",
 )  # fmt: skip
 
 
 def to_dict(result: Result, speech: Speech) -> dict[str, Any]:
-    """The result as plain JSON types: notes become the list of sentences `warnings`, unknown is null."""
-    content = {field.name: _plain(getattr(result, field.name), speech) for field in dataclasses.fields(result) if field.name != "notes"}
+    """The result as plain JSON types: notes become the list of sentences `warnings`, unknown is null.
+
+    The rows behind the figures are left to `explain`: their line numbers would make the answer depend on row order.
+    """
+    if isinstance(result, Listing):
+        tables = {table.name: [dict(zip(table.columns, plain(row, speech), strict=True)) for row in table.rows] for table in result.tables}
+        content = {"schema_version": result.schema_version, **result.facts, **tables}
+        content.setdefault("sources", plain(result.sources, speech))
+    else:
+        shown = [field.name for field in dataclasses.fields(result) if field.name not in ("notes", "rows")]
+        content = {name: plain(getattr(result, name), speech) for name in shown}
     content["warnings"] = list(dict.fromkeys(speech.warning(note) for note in result.notes))
     return content
 
 
-def _plain(value: Any, speech: Speech) -> Any:
+def plain(value: Any, speech: Speech) -> Any:
+    """A value of a result as JSON types."""
     if isinstance(value, DependencyReport):
         return to_dict(value, speech)
+    if isinstance(value, Note):
+        return speech.warning(value)
     if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name), speech) for field in dataclasses.fields(value)}
+        return {field.name: plain(getattr(value, field.name), speech) for field in dataclasses.fields(value)}
     if isinstance(value, tuple | list):
-        return [_plain(item, speech) for item in value]
+        return [plain(item, speech) for item in value]
     if isinstance(value, Mapping):
-        return {str(name): _plain(item, speech) for name, item in value.items()}
+        return {str(name): plain(item, speech) for name, item in value.items()}
     return value
 
 
@@ -46,6 +59,8 @@ def to_json(result: Result, speech: Speech) -> str:
 
 def to_csv(result: Result, speech: Speech) -> str:
     """Comma-separated, decimal points, one line a supplier (reports) or a group (overview). Unknown is empty."""
+    if isinstance(result, Listing):
+        return "\n".join(_csv(*_cells(table, speech, named=len(result.tables) > 1)) for table in result.tables)
     if isinstance(result, Overview):
         return _csv(
             ("group", "name", "n_nodes", "n_edges", "total_t", "supplies_t", "exports_t", "n_missing_quantity", "warnings"),
@@ -53,6 +68,15 @@ def to_csv(result: Result, speech: Speech) -> str:
         )
     reports = result.reports if isinstance(result, RankedReports) else (result,)
     return _csv(SHEET_COLUMNS, (row for report in reports for row in _sheet_rows(report, speech)))
+
+
+def _cells(table: Table, speech: Speech, *, named: bool) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """A listing's table for CSV: lists are one cell, separated by `;`; where there are several tables, the first column names the table."""
+    rows = []
+    for row in table.rows:
+        cells = [";".join(map(str, cell)) if isinstance(cell, list) else cell for cell in (plain(value, speech) for value in row)]
+        rows.append(dict(zip(table.columns, cells, strict=True)) | ({"table": table.name} if named else {}))
+    return (("table", *table.columns) if named else table.columns), rows
 
 
 def _overview_rows(view: Overview, speech: Speech) -> Iterable[Mapping[str, Any]]:
@@ -71,16 +95,19 @@ def _sheet_rows(report: DependencyReport, speech: Speech) -> Iterable[Mapping[st
     common = {name: getattr(report, name) for name in SHEET_COLUMNS if hasattr(report, name)}
     common |= {name: ";".join(common[name]) for name in ("imports_source_ids", "consumption_source_ids")}
     common |= {"hhi_lower": report.hhi.lower, "hhi_upper": report.hhi.upper, "band": report.hhi.band, "preset": report.hhi.preset}
-    common["outlook"] = "; ".join(
-        f"{item.supplier} {'unknown' if item.quantity_t is None else format(item.quantity_t, '.15g')} t/yr from {item.start} ({item.status})"
-        for item in report.outlook
-    )
+    common["outlook"] = "; ".join(_promise(item) for item in report.outlook)
     common["warnings"] = " | ".join(dict.fromkeys(speech.warning(note) for note in report.notes))
     for row in report.suppliers:
         figures = {name: getattr(row, name) for name in ("supplier", "quantity_t", "share", "share_of_consumption")}
         yield common | figures | {"source_ids": ";".join(row.source_ids)}
     if not report.suppliers:
         yield common
+
+
+def _promise(item: OutlookItem) -> str:
+    amount = "unknown" if item.quantity_t is None else f"{item.quantity_t:.15g} t/yr"
+    who = f"{item.supplier} ({item.company})" if item.company else item.supplier
+    return f"{who} {amount} from {item.start or '?'} to {item.end or 'open'} ({item.status}; {' '.join(item.source_ids)})"
 
 
 def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:

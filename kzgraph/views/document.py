@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kzgraph.indicators.concentration import PRESETS
 from kzgraph.reports import DependencyReport, Overview, RankedReports, Result, Source
+from kzgraph.views.listings import listed
 from kzgraph.views.speech import Speech, known_words
 
 
@@ -40,8 +42,11 @@ def compose(result: Result, speech: Speech) -> Document:
         title, lead, grids, sources = _sheet(result, speech)
     elif isinstance(result, RankedReports):
         title, lead, grids, sources = _ranking(result, speech)
-    else:
+    elif isinstance(result, Overview):
         title, lead, grids, sources = _overview(result, speech)
+    else:
+        title, lead, tables = listed(result, speech)
+        grids, sources = [Grid(*table) for table in tables], result.sources
     return Document(
         lang=speech.lang,
         title=title,
@@ -79,9 +84,9 @@ def _source(source: Source, speech: Speech) -> tuple[str, str, str]:
 
 
 def _sheet(report: DependencyReport, speech: Speech) -> tuple[str, list[str], list[Grid], Sequence[Source]]:
-    consumer, mineral = speech.name(report.consumer), speech.name(report.mineral)
+    consumer = speech.name(report.consumer)
     key = "dependency" if report.year is not None else "dependency_no_year"
-    title = speech.say(key, consumer=consumer, mineral=mineral.lower(), year=report.year)
+    title = speech.say(key, consumer=consumer, mineral=commodity(report, speech), year=report.year)
     grids = []
     if report.suppliers or report.imports_t is not None:
         grids.append(_supplier_grid(report, speech))
@@ -94,21 +99,21 @@ def _sheet(report: DependencyReport, speech: Speech) -> tuple[str, list[str], li
 
 def answer(report: DependencyReport, speech: Speech) -> list[str]:
     """What the reader came for, in sentences."""
+    said = {"year": report.year, "consumer": speech.name(report.consumer), "mineral": commodity(report, speech)}
+    known = [row for row in report.suppliers if row.quantity_t is not None]
     if report.top_supplier is None or report.imports_t is None or report.unexplained_t is None:
-        known = [row for row in report.suppliers if row.quantity_t is not None]
         if not known:
             return [speech.say("answer_none")]
-        said = {"year": report.year, "consumer": speech.name(report.consumer), "mineral": speech.name(report.mineral).lower()}
         who = ", ".join(speech.name(row.supplier) for row in known)
         return [speech.say("answer_known", known_t=speech.number(sum(row.quantity_t or 0 for row in known)), who=who, **said)]
     top = speech.name(report.top_supplier)
-    top_t = next(row.quantity_t for row in report.suppliers if row.supplier == report.top_supplier)
-    lines = [
-        speech.say(
-            "answer", year=report.year, consumer=speech.name(report.consumer), mineral=speech.name(report.mineral).lower(),
-            imports_t=speech.number(report.imports_t), share=speech.percent(report.top_share), top_t=speech.number(top_t), top=top,
-        )
-    ]  # fmt: skip
+    figures = {
+        "imports_t": speech.number(report.imports_t),
+        "share": speech.percent(report.top_share),
+        "top_t": speech.number(known[0].quantity_t),
+        "top": top,
+    }
+    lines = [speech.say("answer" if report.layer == "national" else "answer_company", **said, **figures)]
     if report.unexplained_t:
         part = speech.percent(report.unexplained_t / report.imports_t)
         lines.append(speech.say("answer_unexplained", unexplained_t=speech.number(report.unexplained_t), share=part))
@@ -118,6 +123,15 @@ def answer(report: DependencyReport, speech: Speech) -> list[str]:
         cover, consumed = speech.percent(report.n_minus_1_cover), speech.number(report.consumption_t)
         lines.append(speech.say("answer_cover", top=top, cover=cover, consumption_t=consumed))
     return lines
+
+
+def commodity(report: DependencyReport, speech: Speech) -> str:
+    """The mineral with what must not be left unsaid: its stage, its basis, a basket code."""
+    marks = [known_words(report.stage, speech.lang)] if report.stage else []
+    marks += [report.basis] if report.basis else []
+    marks += [speech.say("basket_mark")] if report.basket else []
+    name = speech.name(report.mineral).lower()
+    return f"{name} ({', '.join(marks)})" if marks else name
 
 
 def _supplier_grid(report: DependencyReport, speech: Speech) -> Grid:
@@ -142,7 +156,7 @@ def _supplier_grid(report: DependencyReport, speech: Speech) -> Grid:
         )
     if report.imports_t is not None:
         label = speech.say("imports" if report.imports_source_ids else "imports_sum")
-        whole = speech.percent(1.0 if report.top_share is not None else None)
+        whole = speech.percent(1.0 if report.imports_t and (report.top_share is not None or report.imports_source_ids) else None)
         share = speech.percent(report.import_share_of_consumption)
         strong.append(len(rows))
         rows.append((label, speech.number(report.imports_t), whole, share, ", ".join(report.imports_source_ids)))
@@ -167,7 +181,7 @@ def _measure_grid(report: DependencyReport, speech: Speech) -> Grid:
     left = speech.number(report.n_minus_1_t) + " t"
     rows = [
         (speech.say("hhi"), speech.interval(report.hhi.lower, report.hhi.upper, 3), speech.say(how)),
-        (speech.say("band"), band, report.hhi.preset),
+        (speech.say("band"), band, _limits(report.hhi.preset, speech)),
         (
             speech.say("effective"),
             speech.interval(report.effective_suppliers.lower, report.effective_suppliers.upper, 1),
@@ -178,6 +192,16 @@ def _measure_grid(report: DependencyReport, speech: Speech) -> Grid:
         (speech.say("import_share"), speech.percent(report.import_share_of_consumption), speech.say("import_share_how")),
     ]
     return Grid(speech.say("measures"), (speech.say("measure"), speech.say("value"), speech.say("meaning")), tuple(rows), numeric=(1,))
+
+
+def _limits(preset: str, speech: Speech) -> str:
+    """The preset with its limits: doj-2023: above 0.1 moderate, above 0.18 high."""
+    chosen = PRESETS[preset]
+    bands = [
+        f"{speech.say('above')} {speech.number(limit)} {known_words(band, speech.lang)}"
+        for limit, band in zip(chosen.limits, chosen.bands[1:], strict=True)
+    ]
+    return f"{preset}: {', '.join(bands)}"
 
 
 def _outlook_grid(report: DependencyReport, speech: Speech) -> Grid:
@@ -225,6 +249,10 @@ def _ranking(ranked: RankedReports, speech: Speech) -> tuple[str, list[str], lis
     return title, [speech.say("rank_note")] if rows else [], grids, [cited[id_] for id_ in sorted(cited)]
 
 
+def _dash(value: float | None, speech: Speech) -> str:
+    return "-" if value is None else speech.number(value)
+
+
 def _overview(view: Overview, speech: Speech) -> tuple[str, list[str], list[Grid], Sequence[Source]]:
     lead = [
         speech.say(
@@ -240,7 +268,7 @@ def _overview(view: Overview, speech: Speech) -> tuple[str, list[str], list[Grid
     for name, rows in (("mineral", view.by_mineral), ("consumer", view.by_consumer)):
         header = (speech.say(name), speech.say("edges"), speech.say("supplies_t"), speech.say("exports_t"))
         lines = tuple(
-            (speech.name(row[name]), speech.number(row["n_edges"]), speech.number(row["supplies_t"]), speech.number(row["exports_t"]))
+            (speech.name(row[name]), speech.number(row["n_edges"]), _dash(row["supplies_t"], speech), _dash(row["exports_t"], speech))
             for row in rows
         )
         if lines:

@@ -19,7 +19,9 @@ FONT = 15
 LINE_HEIGHT = 18.0
 LINE_LETTERS = 24
 MARGIN = 9.0
-COLUMN_GAP = 130.0
+COLUMN_GAP, WIDEST_GAP = 130.0, 420.0
+BAND_WIDTH, FEW, LABEL_GAP = 340.0, 3, 50.0  # of a band: its width, how many boxes are few, the room for labels under a row of more
+PAGE_WIDTH = 1180.0  # what a drawing of few columns may take
 STEP_GAP = 90.0  # between columns of one layer
 SUBCOLUMN_GAP = 40.0
 ROW_GAP = 30.0
@@ -177,11 +179,12 @@ def side_by_side(boxes: Sequence[Box], lines: Sequence[tuple[int, int]], *, step
     crowded = any(len(items) > rows for items in columns.members.values())
     columns.join(with_passages=not crowded and len(lines) <= MOST_PASSING_LINES)
     columns.reorder()
+    column_gap = COLUMN_GAP if crowded else _column_gap(columns)
     centres: list[tuple[float, float]] = [(0.0, 0.0)] * len(boxes)
     extents, x = {}, 0.0
     y = [] if crowded else columns.heights_of_rows()
     for column, items in columns.members.items():
-        x -= COLUMN_GAP - STEP_GAP if column in steps else 0.0
+        x -= column_gap - STEP_GAP if column in steps else 0.0
         start, real = x, [item for item in items if item < len(boxes)]
         for first in range(0, len(real), rows if crowded else len(real)):
             part = real[first : first + rows] if crowded else real
@@ -191,10 +194,19 @@ def side_by_side(boxes: Sequence[Box], lines: Sequence[tuple[int, int]], *, step
                 centres[item] = (round(x + width / 2, 1), round(height, 1))
             x += width + SUBCOLUMN_GAP
         extents[column] = (round((start + x - SUBCOLUMN_GAP) / 2, 1), round(x - SUBCOLUMN_GAP - start, 1))
-        x += COLUMN_GAP - SUBCOLUMN_GAP
+        x += column_gap - SUBCOLUMN_GAP
     if not crowded and len(boxes) <= MOST_SETTLED:
         centres = settled(boxes, lines, centres)
     return Layout(tuple(centres), extents)
+
+
+def _column_gap(columns: _Columns) -> float:
+    """Few columns stand further apart: lines have more room for their labels."""
+    widths = [
+        max((columns.boxes[item].width for item in items if item < len(columns.boxes)), default=0.0) for items in columns.members.values()
+    ]
+    free = (PAGE_WIDTH - sum(widths)) / max(1, len(widths) - 1)
+    return min(WIDEST_GAP, max(COLUMN_GAP, free))
 
 
 def _stacked(heights: Sequence[float]) -> list[float]:
@@ -205,8 +217,11 @@ def _stacked(heights: Sequence[float]) -> list[float]:
     return found
 
 
-def one_below_another(boxes: Sequence[Box], lines: Sequence[tuple[int, int]], width: float = 340.0) -> Layout:
-    """The same columns as bands from top to bottom, for a narrow screen. `columns` then holds each band's centre and height."""
+def one_below_another(boxes: Sequence[Box], lines: Sequence[tuple[int, int]], width: float = BAND_WIDTH) -> Layout:
+    """The same columns as bands from top to bottom, for a narrow screen. `columns` then holds each band's centre and height.
+
+    Boxes of a row stand as far apart as they can, so that lines from above pass between them.
+    """
     columns = _Columns(boxes, lines)
     columns.join(with_passages=False)
     columns.reorder()
@@ -214,14 +229,15 @@ def one_below_another(boxes: Sequence[Box], lines: Sequence[tuple[int, int]], wi
     extents, y = {}, 0.0
     for column, items in columns.members.items():
         top, y = y, y + LINE_HEIGHT + 14
+        below = ROW_GAP if len(items) <= FEW else LABEL_GAP
         for row in _rows(items, boxes, width):
             tall = max(boxes[item].height for item in row)
-            gap = (width - sum(boxes[item].width for item in row)) / (len(row) + 1)
-            x = gap
+            free = width - sum(boxes[item].width for item in row)
+            x, gap = (free / 2, 0.0) if len(row) == 1 else (0.0, free / (len(row) - 1))
             for item in row:
                 centres[item] = (round(x + boxes[item].width / 2, 1), round(y + tall / 2, 1))
                 x += boxes[item].width + gap
-            y += tall + ROW_GAP
+            y += tall + below
         extents[column] = (round((top + y) / 2, 1), round(y - top, 1))
         y += ROW_GAP
     return Layout(tuple(centres), extents)
@@ -231,7 +247,7 @@ def _rows(items: Sequence[int], boxes: Sequence[Box], width: float) -> list[list
     rows: list[list[int]] = []
     used = width
     for item in items:
-        if used + boxes[item].width + 12 > width or len(rows[-1]) == 3:
+        if used + boxes[item].width + 12 > width or len(rows[-1]) == (FEW if len(items) <= FEW else 2):
             rows.append([])
             used = 0.0
         rows[-1].append(item)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import dist, sqrt
 from typing import Any
 
 import pandas as pd
 
-from kzgraph.names import country_name
-from kzgraph.views.layout import FONT, LEAST_HEIGHT, LEAST_WIDTH, MARGIN, Layout, boxed, one_below_another, side_by_side, wrapped
-from kzgraph.views.network_text import TONNAGE, Row, Texts, headline_key, known, mineral_of, records, shown
+from kzgraph.views.layout import (
+    BAND_WIDTH,
+    FONT,
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    MARGIN,
+    Layout,
+    boxed,
+    one_below_another,
+    side_by_side,
+    wrapped,
+)
+from kzgraph.views.network_curves import bends
+from kzgraph.views.network_lines import Line, Measures, Node, line_widths
+from kzgraph.views.network_text import TONNAGE, Texts
 
 LAYERS = ("owners", "producers", "refiners", "minerals", "corridors", "buyers", "states")
 LAYER_OF_KIND = {
     "organisation": "owners", "producer": "producers", "deposit": "producers", "refiner": "refiners", "mineral": "minerals",
-    "corridor": "corridors", "buyer": "buyers", "state": "states",
+    "corridor": "corridors", "buyer": "buyers", "state": "states", "gap": "producers",
 }  # fmt: skip
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "producer": {"shapeProperties": {"borderRadius": 0}},
@@ -28,15 +38,14 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     "corridor": {"shapeProperties": {"borderRadius": 7, "borderDashes": [7, 4]}},
     "organisation": {"shapeProperties": {"borderRadius": 7}},
     "mineral": {"borderWidth": 2},
+    "gap": {"shapeProperties": {"borderRadius": 0, "borderDashes": [5, 4]}},
 }
 STYLE_OF_STATUS = {
     "observed": "solid", "contracted": "dashed", "planned": "dotted", "announced": "dotted", "claimed": "dashdot", "offered": "dashdot",
 }  # fmt: skip
-DASHES = {"solid": (), "dashed": (10, 6), "dotted": (2, 5), "dashdot": (10, 5, 2, 5)}
+DASHES = {"solid": (), "dashed": (10, 6), "dotted": (2, 5), "dashdot": (10, 5, 2, 5), "gap": (7, 6)}
 MATERIAL_COMES = frozenset({"consumes", "imports_total"})
-THINNEST, WIDEST = 1.0, 12.0
-MOST_LABELS, MOST_GREY_LABELS = 150, 50
-APART = 34.0  # between the middles of lines that join the same two boxes
+MOST_GREY_LABELS = 50
 MOST_STACKED = 60
 OPTIONS = {
     "autoResize": False,
@@ -54,61 +63,11 @@ OPTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A box of the page."""
-
-    id: str
-    name: str
-    kind: str
-    country: str
-    note: str
-    group: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the page and the rows behind it, the one that speaks for them first."""
-
-    source: int
-    target: int
-    rows: tuple[Row, ...]
-
-
-def page_nodes(nodes: pd.DataFrame, edges: pd.DataFrame, lang: str = "en") -> list[Node]:
-    """The boxes by name; minerals that only edges mention get one too."""
-    found = [
-        Node(row["id"], shown(row["name"]), row["kind"], row["country"], shown(row.get("note", "")), bool(row.get("members", "")))
-        for row in records(nodes)
-    ]
-    if lang != "en":
-        found = [replace(node, name=shown(country_name(node.id, lang))) if _is_coded(node) else node for node in found]
-    there = {node.id for node in found}
-    ends = sorted(({*edges["source"], *edges["target"]} if len(edges) else set()) - there)
-    unnamed = Texts("en", {})
-    found += [Node(id_, unnamed.name(id_), "mineral", "", "", False) for id_ in ends]
-    return sorted(found, key=lambda node: (node.name.casefold(), node.id))
-
-
-def _is_coded(node: Node) -> bool:
-    return node.kind == "state" and country_name(node.id) != node.id
-
-
 def told_by_boxes(nodes: pd.DataFrame, edges: pd.DataFrame) -> list[bool]:
     """For each row whether it only says where something stands, which the label of its box says too."""
     country = {id_: code for id_, code, kind in zip(nodes["id"], nodes["country"], nodes["kind"], strict=True) if kind != "state"}
     ends = zip(edges["source"], edges["target"], edges["relation"], strict=True)
     return [relation == "located_in" and country.get(source) == target for source, target, relation in ends]
-
-
-def page_lines(boxes: Sequence[Node], edges: pd.DataFrame) -> list[Line]:
-    """One line for all rows that look the same: ends, relation, mineral, stage and status."""
-    place = {node.id: index for index, node in enumerate(boxes)}
-    grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in records(edges):
-        key = (place[row["source"]], place[row["target"]], row["relation"], mineral_of(row), row["stage"], row["status"])
-        grouped.setdefault(key, []).append(row)
-    return [Line(key[0], key[1], tuple(sorted(grouped[key], key=headline_key))) for key in sorted(grouped)]
 
 
 def layers(boxes: Sequence[Node], lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -118,14 +77,17 @@ def layers(boxes: Sequence[Node], lines: Sequence[Line]) -> list[tuple[int, int]
     takes |= {line.source for line in lines if line.rows[0]["relation"] in MATERIAL_COMES}
     depth = _depths([(line.source, line.target) for line in lines if line.rows[0]["relation"] == "processed_into"])
     return [
-        (LAYERS.index("producers" if node.kind == "state" and index in gives - takes else LAYER_OF_KIND[node.kind]), depth.get(index, 0))
-        for index, node in enumerate(boxes)
+        (
+            LAYERS.index("producers" if node.kind == "state" and node.id in gives - takes else LAYER_OF_KIND[node.kind]),
+            depth.get(node.id, 0),
+        )
+        for node in boxes
     ]
 
 
-def _depths(steps: Collection[tuple[int, int]], most: int = 3) -> dict[int, int]:
+def _depths(steps: Collection[tuple[str, str]], most: int = 3) -> dict[str, int]:
     """0 for what only goes into other minerals, up to `most`. Nothing is said of minerals that no step mentions."""
-    depth: dict[int, int] = {}
+    depth: dict[str, int] = {}
     for _ in range(most):
         for source, target in sorted(steps):
             depth[target] = min(most, max(depth.get(target, 0), depth.setdefault(source, 0) + 1))
@@ -139,58 +101,40 @@ def _places(boxes: Sequence[Node], lines: Sequence[Line]) -> tuple[list[tuple[in
     return columns, [columns.index(place) for place in found]
 
 
-def line_widths(lines: Sequence[Line]) -> list[float]:
-    """Square-root scale over the page's tonnes, narrower where there are many lines; what has no tonnes is as thin as it gets."""
-    widest = max(2 * THINNEST, WIDEST * min(1.0, sqrt(60 / max(1, len(lines)))))
-    tonnes = [_tonnes(line.rows[0]) for line in lines]
-    most = max((value for value in tonnes if value is not None), default=0.0)
-    return [
-        THINNEST if value is None or most <= 0 else round(THINNEST + (widest - THINNEST) * sqrt(max(value, 0) / most), 2)
-        for value in tonnes
-    ]
-
-
-def _tonnes(row: Row) -> float | None:
-    value = row.get("quantity_t")
-    return float(value) if row["relation"] in TONNAGE and value is not None and known(value) else None
-
-
-def _curves(lines: Sequence[Line], column: Sequence[int], layout: Layout) -> list[float]:
-    """How far each line bends, so that several between the same two boxes lie beside each other, and none runs along its column."""
-    pairs: dict[tuple[int, int], list[int]] = {}
-    for index, line in enumerate(lines):
-        pairs.setdefault((min(line.source, line.target), max(line.source, line.target)), []).append(index)
-    bends = [0.0] * len(lines)
-    for (low, high), members in pairs.items():
-        step = min(0.2, 2 * APART / max(1.0, dist(layout.centres[low], layout.centres[high])))
-        start = 0.28 if column[low] == column[high] else -step * (len(members) - 1) / 2
-        for place, index in enumerate(members):
-            bend = start + step * place
-            bends[index] = round(bend if lines[index].source == low else -bend, 3)
-    return bends
-
-
-def drawing(boxes: Sequence[Node], lines: Sequence[Line], texts: Texts) -> dict[str, Any]:
+def drawing(boxes: Sequence[Node], lines: Sequence[Line], texts: Texts, measures: Measures) -> dict[str, Any]:
     """The network as pyvis holds it, and both ways to place it."""
     columns, column = _places(boxes, lines)
     labels = [_label(node, texts) for node in boxes]
     sized = [boxed(label, at, ellipse=node.kind == "mineral") for label, at, node in zip(labels, column, boxes, strict=True)]
-    pairs = [(line.source, line.target) for line in lines]
+    place = {node.id: index for index, node in enumerate(boxes)}
+    pairs = [(place[line.source], place[line.target]) for line in lines]
     steps = {at for at in range(1, len(columns)) if columns[at][0] == columns[at - 1][0]}
     wide = side_by_side(sized, pairs, steps=steps)
     tall = one_below_another(sized, pairs) if len(boxes) <= MOST_STACKED else None
-    first_kinds = {node.kind for node, at in zip(boxes, column, strict=True) if columns[at][0] == LAYERS.index("producers")}
-    suppliers = "suppliers" if first_kinds == {"state"} else "producers_and_states" if "state" in first_kinds else "producers"
-    names = [suppliers if layer == "producers" else layer for layer in LAYERS]
-    network = _pyvis(boxes, labels, wide, lines, _curves(lines, column, wide), texts)
+    names = _layer_names({node.kind for node, at in zip(boxes, column, strict=True) if columns[at][0] == LAYERS.index("producers")})
+    widths = line_widths(lines, measures)
+    network = _pyvis(boxes, labels, wide, lines, pairs, widths, bends(pairs, sized, wide.centres), texts)
     drawn_nodes, drawn_edges, _, _, _, options = network.get_network_data()
+    narrow = (
+        {"centres": [list(centre) for centre in tall.centres], "bends": bends(pairs, sized, tall.centres, room=(0.0, BAND_WIDTH))}
+        if tall
+        else {}
+    )
     return {
         "nodes": drawn_nodes,
         "edges": drawn_edges,
         "options": json.loads(options),
-        "wide": _headings(columns, wide, names, texts),
-        "tall": _headings(columns, tall, names, texts) | {"centres": [list(centre) for centre in tall.centres]} if tall else None,
+        "columns": column,
+        "wide": _headings(columns, wide, names, texts) | {"layers": [layer for layer, _ in columns]},
+        "tall": _headings(columns, tall, names, texts) | narrow if tall else None,
     }
+
+
+def _layer_names(first_kinds: Collection[str]) -> list[str]:
+    """LAYERS, the producers' as what stands in it."""
+    kinds = set(first_kinds) - {"gap"}
+    suppliers = "suppliers" if kinds <= {"state"} else "producers_and_states" if "state" in kinds else "producers"
+    return [suppliers if layer == "producers" else layer for layer in LAYERS]
 
 
 def _label(node: Node, texts: Texts) -> str:
@@ -199,7 +143,8 @@ def _label(node: Node, texts: Texts) -> str:
 
 
 def _pyvis(
-    boxes: Sequence[Node], labels: Sequence[str], layout: Layout, lines: Sequence[Line], curves: Sequence[float], texts: Texts
+    boxes: Sequence[Node], labels: Sequence[str], layout: Layout, lines: Sequence[Line], pairs: Sequence[tuple[int, int]], widths: Sequence[float],
+    curves: Sequence[float], texts: Texts,
 ) -> Any:  # fmt: skip
     from pyvis.edge import Edge
     from pyvis.network import Network
@@ -212,20 +157,19 @@ def _pyvis(
         if shape == "box":
             look |= {"widthConstraint": {"minimum": LEAST_WIDTH - 2 * MARGIN}, "heightConstraint": {"minimum": LEAST_HEIGHT - 2 * MARGIN}}
         network.add_node(f"n{index}", label=label, shape=shape, group=node.kind, x=x, y=y, font={"size": FONT}, **look)
-    for index, (line, width, bend) in enumerate(zip(lines, line_widths(lines), curves, strict=True)):
+    for index, (line, (start, end), width, bend) in enumerate(zip(lines, pairs, widths, curves, strict=True)):
         first = line.rows[0]
-        style = STYLE_OF_STATUS[first["status"]]
+        is_gap, weighs = first["relation"] == "unstated", first["relation"] in TONNAGE
+        style = "gap" if is_gap else STYLE_OF_STATUS[first["status"]]
         extra: dict[str, Any] = {"dashes": [max(step, round(step * width / 4)) for step in DASHES[style]]} if DASHES[style] else {}
         if bend:
-            extra["smooth"] = {"enabled": True, "type": "curvedCW", "roundness": bend}
-        if len(lines) <= (MOST_LABELS if first["relation"] in TONNAGE else MOST_GREY_LABELS):
+            extra["smooth"] = {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": abs(bend)}
+        if weighs or len(lines) <= MOST_GREY_LABELS:
             extra["label"] = texts.label(list(line.rows))
         extra["arrows"] = {"from" if first["relation"] in MATERIAL_COMES else "to": {"enabled": True, "scaleFactor": 0.6}}
-        colour = (first["stage"] or "unstated") if first["relation"] in TONNAGE else "grey"
+        colour = "gap" if is_gap else (first["stage"] or "unstated") if weighs else "grey"
         # add_edge searches every node for each edge: quadratic
-        network.edges.append(
-            Edge(f"n{line.source}", f"n{line.target}", True, id=f"e{index}", width=width, colour=colour, style=style, **extra).options
-        )
+        network.edges.append(Edge(f"n{start}", f"n{end}", True, id=f"e{index}", width=width, colour=colour, style=style, **extra).options)
     return network
 
 

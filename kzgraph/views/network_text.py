@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,9 +12,11 @@ import pandas as pd
 
 from kzgraph.errors import UnknownNameError
 from kzgraph.names import country_name, visible
-from kzgraph.schema.columns import CONFIDENCES
 
-TONNAGE = frozenset({"produces", "refines", "supplies", "exports", "produces_total", "imports_total", "exports_total", "consumes"})
+TONNAGE = frozenset(
+    {"produces", "refines", "supplies", "exports", "produces_total", "imports_total", "exports_total", "consumes", "unstated"}
+)
+"""Relations in tonnes; `unstated` is our own, the part of an import total without a stated origin."""
 Row = Mapping[str, Any]
 
 
@@ -58,17 +60,6 @@ def mineral_of(row: Row) -> str:
     return str(row["mineral"] or (row["target"] if row["relation"] in points else ""))
 
 
-def headline_key(row: Row) -> tuple[Any, ...]:
-    """Sorts the rows behind one line: figures of the mineral itself first, the best attested, then the newest."""
-    confidence = CONFIDENCES.index(row["confidence"]) if row["confidence"] in CONFIDENCES else len(CONFIDENCES)
-    year = -int(row["year"]) if known(row["year"]) else 0
-    return not known(row["quantity"]), bool(row["hs_code"]), confidence, year, _all_text(row)
-
-
-def _all_text(row: Row) -> tuple[str, ...]:
-    return tuple(repr(row[name]) for name in sorted(row))
-
-
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table, keyed by column."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
@@ -81,8 +72,9 @@ def known(value: Any) -> bool:
 class Texts:
     """The texts of one page: its language and the names of its nodes."""
 
-    def __init__(self, lang: str, names: Mapping[str, str]) -> None:
+    def __init__(self, lang: str, names: Mapping[str, str], is_basket: Callable[[str, str], bool] = lambda mineral, code: False) -> None:
         self.lang = lang
+        self.is_basket = is_basket
         self.words = words(lang)
         self.names = names
 
@@ -119,6 +111,11 @@ class Texts:
     def basis(self, row: Row) -> str:
         return str(self.words["basis"].get(row.get("basis", ""), shown(row.get("basis", ""))))
 
+    def code(self, row: Row) -> str:
+        """The HS code, and whether other minerals are counted under it too."""
+        code = shown(row["hs_code"])
+        return str(self.words["basket_code"].format(code=code)) if code and self.is_basket(mineral_of(row), row["hs_code"]) else code
+
     def share(self, row: Row) -> str:
         return f"{number(row['share_pct'], self.lang)} %" if known(row.get("share_pct")) else ""
 
@@ -126,6 +123,8 @@ class Texts:
         """What stands on the line of these rows, the first of which speaks for all."""
         first = rows[0]
         figure = self.quantity(first) or self.share(first)
+        if known(first["quantity"]) and first["hs_code"] and self.is_basket(mineral_of(first), first["hs_code"]):
+            figure = f"{figure} ({self.words['basket']})"
         if row_year := self.when(first):
             figure = f"{figure}, {row_year}" if figure else row_year
         if len(rows) > 1:
@@ -150,11 +149,13 @@ class Texts:
             "status": self.words["statuses"][row["status"]],
             "stage": self.words["stages"][row["stage"]] if row["stage"] or row["relation"] in TONNAGE else "",
             "confidence": self.words["confidences"][row["confidence"]],
-            "hs_code": shown(row["hs_code"]),
+            "hs_code": self.code(row),
             "note": shown(row["note"]),
         }
         if facts["range"] == facts["quantity"]:
             facts["range"] = ""
+        if row["relation"] == "unstated":
+            facts["status"] = facts["confidence"] = ""
         return {name: text for name, text in facts.items() if text}
 
 

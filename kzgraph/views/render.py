@@ -14,10 +14,10 @@ from kzgraph.views.document import Document, Grid
 STYLE = """
 :root{color-scheme:light dark;--line:#d0d4da;--soft:#f3f5f8;--ink:#1a1d21;--warn:#fff4d6}
 @media(prefers-color-scheme:dark){:root{--line:#444a52;--soft:#22262b;--ink:#e8eaed;--warn:#3a3117}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);max-width:60rem;margin:2rem auto;padding:0 1rem}
+body{overflow-wrap:anywhere;font:16px/1.5 system-ui,sans-serif;color:var(--ink);max-width:60rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}.lead{font-size:1.1rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+th,td{overflow-wrap:normal;text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 th{background:var(--soft)}.n{text-align:right;font-variant-numeric:tabular-nums}.s{font-weight:600}
 .warn{background:var(--warn);padding:.5rem 1.5rem;border-radius:.4rem}
 """
@@ -80,23 +80,24 @@ def _rich_table(grid: Grid) -> object:
 
 def to_markdown(document: Document) -> str:
     """GitHub-flavoured Markdown; characters that Markdown or HTML would read are escaped."""
-    lines = [f"# {_md(document.title)}", "", *(f"{_md(line)}  " for line in document.lead)]
+    lines = [f"# {md(document.title)}", "", *(f"{md(line)}  " for line in document.lead)]
     for grid in document.grids:
         rule = ["---:" if position in grid.numeric else "---" for position in range(len(grid.header))]
-        lines += ["", *([f"## {_md(grid.title)}", ""] if grid.title else []), _md_row([_md(cell) for cell in grid.header]), _md_row(rule)]
+        lines += ["", *([f"## {md(grid.title)}", ""] if grid.title else []), _md_row([md(cell) for cell in grid.header]), _md_row(rule)]
         lines += [
-            _md_row([f"**{_md(cell)}**" if number in grid.strong and cell else _md(cell) for cell in row])
+            _md_row([f"**{md(cell)}**" if number in grid.strong and cell else md(cell) for cell in row])
             for number, row in enumerate(grid.rows)
         ]
     if document.warnings:
-        lines += ["", f"## {document.warnings_title}", "", *(f"- {_md(warning)}" for warning in document.warnings)]
+        lines += ["", f"## {document.warnings_title}", "", *(f"- {md(warning)}" for warning in document.warnings)]
     if document.sources:
         lines += ["", f"## {document.sources_title}", ""]
-        lines += [f"- `{_md_code(id_)}` {_md(text)}" + (f" <{_md_link(link)}>" if link else "") for id_, text, link in document.sources]
+        lines += [f"- `{_md_code(id_)}` {md(text)}" + (f" <{_md_link(link)}>" if link else "") for id_, text, link in document.sources]
     return "\n".join(line.rstrip(" ") if not line.endswith("  ") else line for line in lines) + "\n"
 
 
-def _md(text: str) -> str:
+def md(text: str) -> str:
+    """Text that Markdown shows as it is."""
     return re.sub(r"([\\`*_\[\]<>|~$&#])", r"\\\1", visible(" ".join(text.split())))
 
 

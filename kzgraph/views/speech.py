@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kzgraph.flows import Note
+from kzgraph.evidence import Note
 from kzgraph.names import country_name, visible
 from kzgraph.reports import DependencyReport
+from kzgraph.views.listing_words import SENTENCES
+from kzgraph.views.statements import SAID
 from kzgraph.views.words import LANGUAGES, WARNINGS, WORDS, word
 
 
@@ -32,11 +34,12 @@ class Speech:
         return text.replace(",", "\u00a0").replace(".", ",") if self.lang == "fr" else text
 
     def percent(self, value: float | None) -> str:
-        """A share 0-1 as percent with one decimal."""
+        """A share 0-1 as percent with one decimal; what would round to zero is below 0.1."""
         if value is None:
             return word("not_computed", self.lang)
         gap = "\u00a0" if self.lang == "fr" else " "
-        return f"{self.number(value * 100, 1)}{gap}%"
+        tiny = "< " if 0 < value < 0.0005 else ""
+        return f"{tiny}{self.number(max(value, 0.001) * 100 if tiny else value * 100, 1)}{gap}%"
 
     def interval(self, low: float | None, high: float | None, digits: int) -> str:
         """Both bounds, or the one value they are."""
@@ -50,18 +53,31 @@ class Speech:
 
     def warning(self, note: Note) -> str:
         """The sentence of a note."""
-        template = WARNINGS[note.code][LANGUAGES.index(self.lang)]
-        return template.format(**{name: self._value(name, value) for name, value in note.values.items()})
+        if note.code in SAID:
+            return SAID[note.code](self, note.values)
+        return self.filled(WARNINGS.get(note.code) or SENTENCES[note.code], note)
+
+    def filled(self, templates: tuple[str, str], note: Note) -> str:
+        """The template of the language with the note's values in words."""
+        template = templates[LANGUAGES.index(self.lang)]
+        has = "has" if note.values.get("missing") == 1 else "have"
+        return template.format(has=has, **{name: self._value(name, value) for name, value in note.values.items()})
 
     def _value(self, name: str, value: Any) -> str:
+        if isinstance(value, Note):
+            return self.warning(value)
+        if name in ("one_kind", "other_kind", "kind"):
+            return known_words(str(value), self.lang)
         if isinstance(value, list | tuple):
             return ", ".join(self._value(name, item) for item in value)
         if name in ("who", "consumer", "mineral", "supplier", "group", "name"):
+            if value == "":
+                return self.say("unknown")
             shown = word(str(value), self.lang) if value in ("imports_total", "consumes") else self.name(str(value))
             return shown.lower() if name == "mineral" else shown
         if name in ("stages", "used") and str(value) in ("", "extraction", "processing", "refined", "product"):
             return word(str(value) or "stage_none", self.lang)
-        if name.endswith("_t"):
+        if name.endswith("_t") or name == "percent":
             return self.number(float(value))
         if isinstance(value, float):
             return self.number(value, 3)
@@ -73,7 +89,7 @@ def _plain(value: float) -> str:
     if value == 0 or abs(value) >= 1:
         text = f"{value:,.4f}"
     else:
-        return f"{value:.4g}" if abs(value) >= 1e-4 else f"{value:.3e}"
+        return f"{value:.4g}" if abs(value) >= 1e-4 else f"{value:.12f}".rstrip("0").rstrip(".")
     return text.rstrip("0").rstrip(".")
 
 
@@ -89,4 +105,8 @@ def page_words(speech: Speech, *, mineral: str | None, consumer: str | None, rep
     who, what = (speech.name(id_) if id_ is not None else "" for id_ in (consumer, mineral))
     key = "page_pair" if who and what else "page_consumer" if who else "page_mineral" if what else "overview"
     title = speech.say(key, consumer=who, mineral=what.lower() if who else what)
-    return title, " ".join(answer(report, speech)) if report is not None else speech.say("page_hint")
+    if report is None:
+        return title, speech.say("page_hint")
+    if report.suppliers:
+        return title, " ".join(answer(report, speech))
+    return title, " ".join(dict.fromkeys(speech.warning(note) for note in report.notes))

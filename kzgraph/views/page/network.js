@@ -5,25 +5,16 @@
   const data = JSON.parse(byId("data").textContent);
   const words = data.words;
   const stage = byId("stage"), card = byId("card"), search = byId("search"), choice = byId("mineral");
-  const HEAD = 34, PAD = 22, READABLE = 0.8, NARROW = 640;
+  const PAD = 22, READABLE = 0.8, NARROW = 640, SMALL = 80, MOST_LABELS = 150;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   // vis-network would give each group colours of its own, and can write a label only at the middle of its line
   const nodes = new vis.DataSet(data.nodes.map(({ group, ...node }) => node)), edges = new vis.DataSet(data.edges.map(({ label, ...edge }) => edge));
   const wideCentres = new Map(data.nodes.map((node) => [node.id, { x: node.x, y: node.y }]));
   const linesOf = data.edges.map((edge) => [Number(edge.from.slice(1)), Number(edge.to.slice(1))]);
-  const rowsOfLine = data.edges.map(() => []);
-  data.rows.forEach((row) => { if (row.line >= 0) rowsOfLine[row.line].push(row); });
+  const { lineCard, nodeCard, table } = makeCards(data, card);
 
   // --- small helpers ---
-  function make(parent, tag, text, name) {
-    const element = document.createElement(tag);
-    if (text !== undefined) element.textContent = text;
-    if (name) element.className = name;
-    parent.append(element);
-    return element;
-  }
-  const filled = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const number = (id) => Number(id.slice(1));
 
@@ -36,7 +27,7 @@
     const same = (background, border) => ({ background, border, highlight: { background, border }, hover: { background, border } });
     [ink, panel] = [colour("ink"), colour("panel")];
     nodes.update(data.nodes.map((node) => ({
-      id: node.id, color: same(colour(node.group), colour(node.group + "-edge")), font: { size: node.font.size, color: colour("ink"), face },
+      id: node.id, color: same(colour(node.group === "gap" ? "gap-box" : node.group), colour(node.group + "-edge")), font: { size: node.font.size, color: colour("ink"), face },
       ...(data.groups.includes(number(node.id)) ? { shapeProperties: { ...node.shapeProperties, borderDashes: [5, 4] } } : {}),
     })));
     edges.update(data.edges.map((edge) => ({
@@ -50,8 +41,12 @@
   const network = new vis.Network(byId("canvas"), { nodes, edges }, data.options);
   let isStacked = null;
 
+  function outline(id) {
+    const box = network.getBoundingBox(id), round = (data.nodes[number(id)].shapeProperties || {}).borderRadius || 0; // vis-network adds it all round
+    return box && { left: box.left + round, right: box.right - round, top: box.top + round, bottom: box.bottom - round };
+  }
   function shown() {
-    return nodes.get({ filter: (node) => !node.hidden }).map((node) => network.getBoundingBox(node.id)).filter(Boolean);
+    return nodes.get({ filter: (node) => !node.hidden }).map((node) => outline(node.id)).filter(Boolean);
   }
   function extent() {
     const boxes = shown();
@@ -59,6 +54,29 @@
       left: Math.min(...boxes.map((box) => box.left)), right: Math.max(...boxes.map((box) => box.right)),
       top: Math.min(...boxes.map((box) => box.top)), bottom: Math.max(...boxes.map((box) => box.bottom)),
     };
+  }
+  const bent = (roundness) => ({ enabled: roundness !== 0, type: roundness > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(roundness) });
+  // The boxes of one mineral, of a page too large for all its boxes to be near each other, moved together column by column.
+  function gather() {
+    const kept = data.nodes.flatMap((node, index) => (nodes.get(node.id).hidden ? [] : [{ id: node.id, column: data.columns[index], y: wideCentres.get(node.id).y }]));
+    const kind = (index) => data.columns[index], spans = linesOf.filter((_, index) => !edges.get("e" + index).hidden).map(([a, b]) => [kind(a), kind(b)].sort((one, two) => one - two));
+    const moved = [];
+    let x = 0;
+    headings.wide.forEach((heading) => { heading.now = null; });
+    for (const column of [...new Set(kept.map((one) => one.column))].sort((a, b) => a - b)) {
+      const boxes = kept.filter((one) => one.column === column).sort((a, b) => a.y - b.y);
+      const sizes = boxes.map(({ id }) => { const { left, right, top, bottom } = outline(id); return { width: right - left, height: bottom - top }; });
+      const width = Math.max(...sizes.map((size) => size.width));
+      let y = -sizes.reduce((sum, size) => sum + size.height + 40, -40) / 2 - (spans.some(([from, to]) => from < column && column < to) ? 110 : 0);
+      boxes.forEach(({ id }, row) => {
+        moved.push({ id, x: x + width / 2, y: y + sizes[row].height / 2 });
+        y += sizes[row].height + 40;
+      });
+      const heading = headings.wide[data.wide.layers.filter((layer, at) => data.wide.layers.indexOf(layer) === at).indexOf(data.wide.layers[column])];
+      heading.now = { from: heading.now ? heading.now.from : x, to: x + width };
+      x += width + 220;
+    }
+    nodes.update(moved);
   }
   function place() {
     if (isStacked === stacked()) return;
@@ -68,6 +86,7 @@
       const [x, y] = isStacked ? data.tall.centres[index] : [wideCentres.get(node.id).x, wideCentres.get(node.id).y];
       return { id: node.id, x, y };
     }));
+    if (data.tall) edges.update(data.edges.map((edge, index) => ({ id: edge.id, smooth: isStacked ? bent(data.tall.bends[index]) : edge.smooth || bent(0) })));
     network.setOptions({ interaction: { dragView: !isStacked, zoomView: !isStacked } });
     stage.querySelector("canvas").style.touchAction = isStacked ? "pan-y" : "none";
     byId("hint").textContent = isStacked ? words.hint_touch : words.hint;
@@ -79,18 +98,19 @@
     const area = extent();
     const width = stage.clientWidth, wide = area.right - area.left, high = area.bottom - area.top;
     let scale = Math.max(0.02, Math.min(1.15, (width - 2 * PAD) / wide));
-    let height = high * scale + HEAD + 2 * PAD;
-    const small = !whole && !isStacked && data.nodes.length <= 80;
+    let head = 34, height = high * scale + head + 2 * PAD;
+    const small = !whole && !isStacked && shown().length <= SMALL;
     if (!isStacked) {
       const most = Math.max(420, 0.74 * innerHeight);
-      scale = Math.max(small ? READABLE : 0, Math.min(scale, (most - HEAD - 2 * PAD) / high));
-      height = Math.min(small ? 1.6 * innerHeight : most, Math.max(360, high * scale + HEAD + 2 * PAD));
+      scale = Math.max(small ? READABLE : 0, Math.min(scale, (most - head - 2 * PAD) / high));
+      head = writeHeadings(scale, wide * scale > width ? area.left + (width / 2 - PAD) / scale : (area.left + area.right) / 2);
+      height = Math.min(small ? 1.6 * innerHeight : most, Math.max(360, high * scale + head + 2 * PAD));
     }
     stage.style.height = Math.round(height) + "px";
     network.setSize("100%", "100%");
     network.redraw();
     const x = wide * scale > width ? area.left + (width / 2 - PAD) / scale : (area.left + area.right) / 2;
-    const y = isStacked ? (area.top - 32 + area.bottom) / 2 : (area.top + area.bottom) / 2 - HEAD / 2 / scale;
+    const y = isStacked ? (area.top - 32 + area.bottom) / 2 : (area.top + area.bottom) / 2 - head / 2 / scale;
     placeLabels();
     network.moveTo({ position: { x, y }, scale, animation: false });
   }
@@ -99,12 +119,13 @@
   let labels = [];
   function placeLabels() {
     const visible = data.edges.filter((edge) => !edges.get(edge.id).hidden);
+    if (visible.length > MOST_LABELS) { labels = []; return; }
     const point = (edge, part) => network.body.edges[edge.id].edgeType.getPoint(part);
-    const taken = shown();
+    const taken = shown(), area = extent();
     if (isStacked) for (const { text, from } of data.tall.headings) {
       taken.push({ left: -PAD, right: text.length * 8, top: from, bottom: from + 26 }, { left: -PAD, right: 1000, top: from - 2, bottom: from + 2 });
     }
-    labels = findPlaces(visible, point, taken, face);
+    labels = findPlaces(visible, point, taken, { left: area.left - 0.8 * PAD, right: area.right + 0.8 * PAD }, face);
   }
   network.on("afterDrawing", (pen) => { if (network.getScale() * LETTER >= 7) writeLabels(pen, labels, { face, ink, panel }); });
 
@@ -112,16 +133,25 @@
   for (const form of ["wide", "tall"]) {
     if (data[form]) headings[form] = data[form].headings.map((heading) => ({ ...heading, element: make(byId("headings"), "span", heading.text) }));
   }
-  network.on("afterDrawing", () => {
-    const scale = network.getScale();
-    const middles = headings.wide.map(({ from, to }) => (from + to) / 2);
-    headings.wide.forEach(({ element }, index) => {
+  // Gives each heading the room there is and says how high the highest is. Where a mineral is chosen, `now` is where its boxes stand.
+  function writeHeadings(scale, centre) {
+    const used = headings.wide.filter((heading) => heading.now !== null);
+    const middles = used.map(({ from, to, now }) => ((now || { from }).from + (now || { to }).to) / 2);
+    headings.wide.forEach(({ element, now }) => { element.hidden = isStacked || now === null; });
+    used.forEach(({ element }, index) => {
       const apart = Math.min(...[index - 1, index + 1].filter((other) => other in middles).map((other) => Math.abs(middles[other] - middles[index])));
-      const reach = Math.min(apart * scale, 260);
-      element.hidden = isStacked;
+      const middle = stage.clientWidth / 2 + (middles[index] - centre) * scale, edge = 2 * Math.min(middle, stage.clientWidth - middle);
+      const reach = Math.min(apart * scale, 260, Math.max(80, edge));
+      element.hidden = isStacked || reach < 76; // no room for a word
       element.style.width = reach + "px";
-      element.style.transform = `translateX(${network.canvasToDOM({ x: middles[index], y: 0 }).x - reach / 2}px)`;
+      element.style.transform = `translateX(${middle - reach / 2}px)`;
     });
+    const highest = Math.max(28, ...used.map(({ element }) => element.offsetHeight));
+    stage.style.setProperty("--head", highest + "px");
+    return highest + 6;
+  }
+  network.on("afterDrawing", () => {
+    writeHeadings(network.getScale(), network.getViewPosition().x);
     for (const { element, from } of headings.tall) {
       element.hidden = !isStacked;
       element.style.width = "100%";
@@ -131,53 +161,6 @@
 
   // --- cards ---
   let pinned = null;
-  const FACTS = ["mineral", "stage", "status", "range", "basis", "share", "value", "confidence", "hs_code", "note"];
-  function sources(parent, row, linked) {
-    if (!row.sources.length) make(parent, "p", words.no_source);
-    for (const source of row.sources.map((at) => data.sources[at])) {
-      const line = make(parent, "p");
-      const text = [source.title, source.publisher, source.date].filter(Boolean).join(", ");
-      if (linked && source.url && source.url.startsWith("https:")) {
-        const link = make(line, "a", text);
-        link.href = source.url;
-        link.rel = "noopener noreferrer";
-        link.target = "_blank";
-      } else line.textContent = text;
-    }
-  }
-  function rowSection(parent, row, linked) {
-    const section = make(parent, "section"), facts = row.facts;
-    const figure = [facts.quantity || facts.share, facts.when].filter(Boolean).join(", ");
-    if (figure) make(section, "p", figure, "figure");
-    const list = make(section, "dl");
-    for (const name of FACTS) {
-      if (!facts[name]) continue;
-      make(list, "dt", words.fields[name]);
-      make(list, "dd", facts[name]);
-    }
-    make(list, "dt", words.fields.sources);
-    sources(make(list, "dd"), row, linked);
-  }
-  function lineCard(index, all) {
-    const rows = rowsOfLine[index], facts = rows[0].facts;
-    make(card, "h2", `${facts.from} → ${facts.to}`);
-    make(card, "p", `${facts.from} ${facts.relation} ${facts.to}`, "what");
-    (all ? rows : rows.slice(0, 1)).forEach((row) => rowSection(card, row, all));
-    if (!all && rows.length > 1) make(card, "p", filled(words.more_rows, { n: rows.length - 1 }), "more");
-  }
-  function nodeCard(index, all) {
-    const about = data.about[index];
-    make(card, "h2", about.name);
-    make(card, "p", [about.kind, about.country === about.name ? "" : about.country].filter(Boolean).join(", "), "what");
-    if (about.note) make(card, "p", about.note);
-    const rows = data.rows.filter((row) => row.source === index || row.target === index);
-    const list = make(card, "ul");
-    for (const { facts } of all ? rows : rows.slice(0, 6)) {
-      make(list, "li", [`${facts.from} ${facts.relation} ${facts.to}`, facts.quantity || facts.share, facts.when, facts.status].filter(Boolean).join(", "));
-    }
-    if (!rows.length) make(list, "li", words.no_rows);
-    if (!all && rows.length > 6) make(card, "p", filled(words.more_rows, { n: rows.length - 6 }), "more");
-  }
   function openCard(id, at, pin) {
     card.replaceChildren();
     card.classList.toggle("pinned", pin);
@@ -242,6 +225,12 @@
     const joined = new Set(keeps.flatMap((keep, index) => (keep ? linesOf[index] : [])));
     edges.update(data.edges.map((edge, index) => ({ id: edge.id, hidden: !keeps[index] })));
     nodes.update(data.nodes.map((node, index) => ({ id: node.id, hidden: wanted >= 0 && !joined.has(index) && data.node_minerals[index] !== wanted })));
+    if (!data.tall) {
+      headings.wide.forEach((heading) => { delete heading.now; });
+      isStacked = null;
+      place();
+      if (wanted >= 0) gather();
+    }
     unpin();
     fit();
     look(0);
@@ -249,23 +238,7 @@
   choice.addEventListener("change", filter);
   byId("fit").addEventListener("click", () => { unpin(); fit(true); });
 
-  // --- the table ---
-  const COLUMNS = ["from", "relation", "to", "mineral", "stage", "when", "quantity", "share", "status", "confidence", "hs_code", "sources", "note"];
-  byId("table").addEventListener("toggle", () => {
-    if (byId("rows").firstChild) return;
-    const table = make(byId("rows"), "table"), head = make(make(table, "thead"), "tr"), body = make(table, "tbody");
-    for (const name of COLUMNS) make(head, "th", words.fields[name]).scope = "col";
-    for (const row of data.rows) {
-      const line = make(body, "tr");
-      for (const name of COLUMNS) {
-        const cell = make(line, name === "from" ? "th" : "td", name === "sources" ? undefined : row.facts[name] || "–");
-        if (name === "from") cell.scope = "row";
-        if (name === "sources") sources(cell, row, true);
-        if (name === "sources" || name === "note") cell.className = "long";
-        if (name === "quantity" || name === "share") cell.className = "number";
-      }
-    }
-  });
+  byId("table").addEventListener("toggle", () => table(byId("rows")));
 
   paint();
   fit();

@@ -1,0 +1,1 @@
+"""Trade statistics in Parquet: reads the shipped extract of BACI."""

@@ -1,0 +1,69 @@
+"""Listings in words: title, sentences, tables with their headers and cells in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kzgraph.evidence import Note
+from kzgraph.reports import Listing, Table
+from kzgraph.views import ledger_words, listing_words
+from kzgraph.views.listing_words import VALUES
+from kzgraph.views.speech import Speech, known_words
+from kzgraph.views.words import LANGUAGES
+
+COLUMNS = {**ledger_words.COLUMNS, **listing_words.COLUMNS}
+TABLES = {**ledger_words.TABLES, **listing_words.TABLES}
+NAMED = (
+    "state", "consumer", "supplier", "mineral", "company", "owner", "buyer", "partner", "producer", "member", "origin", "destination", "subject",
+)  # fmt: skip
+"""Columns whose cells are ids of nodes or minerals."""
+CODED = ("stage", "status", "used", "evidence", "direction", "same_length", "relation", "kind")
+"""Columns whose cells are words of the program."""
+NUMERIC = ("_t", "share", "rank", "rows", "count", "pct", "usd", "figure", "low", "high")
+Words = tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]
+
+
+def listed(listing: Listing, speech: Speech) -> tuple[str, list[str], list[Words]]:
+    """Title, lead and tables (title, header, rows, numeric columns). Tables without a row are named in the lead."""
+    lead = [_sentence(line, speech) for line in listing.lead]
+    empty = [_word(TABLES, table.name, speech) for table in listing.tables if not table.rows]
+    if empty:
+        lead.append(_sentence(Note("lead_empty", {"tables": ", ".join(empty)}), speech))
+    return _sentence(listing.title, speech), lead, [_table(table, speech) for table in listing.tables if table.rows]
+
+
+def _sentence(line: str | Note, speech: Speech) -> str:
+    return line if isinstance(line, str) else speech.warning(line)
+
+
+def _word(catalogue: Mapping[str, tuple[str, str]], key: str, speech: Speech) -> str:
+    """The word of the catalogue, else of the interface, else the key."""
+    return catalogue[key][LANGUAGES.index(speech.lang)] if key in catalogue else known_words(key, speech.lang).replace("_", " ")
+
+
+def _table(table: Table, speech: Speech) -> Words:
+    """Tonnes and shares as figures, columns that hold ids as names."""
+    columns = table.shown or table.columns
+    header = tuple(_word(COLUMNS, column.removesuffix("_t"), speech) + (", t" if column.endswith("_t") else "") for column in columns)
+    numeric = tuple(position for position, column in enumerate(columns) if column.endswith(NUMERIC))
+    places = [table.columns.index(column) for column in columns]
+    rows = tuple(tuple(_cell(table.columns[place], row[place], speech) for place in places) for row in table.rows)
+    return _word(TABLES, table.name, speech), header, rows, numeric
+
+
+def _cell(column: str, value: object, speech: Speech) -> str:
+    if isinstance(value, Note):
+        return speech.warning(value)
+    if value is None:
+        return speech.say("unknown") if column.endswith(("_t", "share", "value")) else ""
+    if column.endswith("share") and isinstance(value, float):
+        return speech.percent(value)
+    if isinstance(value, float):
+        return speech.number(value)
+    if isinstance(value, tuple | list):
+        return ", ".join(_cell(column, item, speech) for item in value)
+    if column in CODED:
+        return _word(VALUES, str(value), speech)
+    if column in NAMED:
+        return _word(VALUES, "rest", speech) if value == "rest" else speech.name(str(value))
+    return str(value)
