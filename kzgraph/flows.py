@@ -5,6 +5,7 @@ Several rows may speak of the same delivery; which is used is decided in `eviden
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -14,6 +15,8 @@ import pandas as pd
 from kzgraph.evidence import Note, SourceRank, settle, union
 from kzgraph.frames import records
 
+LAYERS = {"national": "exports", "company": "supplies"}
+"""The relation that each layer of deliveries is read from."""
 PAIR = ["source", "target", "mineral", "year"]
 COLUMNS = [
     "year",
@@ -54,7 +57,7 @@ def places(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, str]:
         for id_, kind, country in zip(nodes["id"], nodes["kind"], nodes["country"], strict=True)
     }
     located = edges[edges["relation"] == "located_in"]
-    for source, target in zip(located["source"], located["target"], strict=True):
+    for source, target in sorted(zip(located["source"], located["target"], strict=True)):
         if not where.get(source):
             where[source] = where.get(target, "")
     return where
@@ -69,7 +72,7 @@ def trade_flows(
     The layers are never added to each other: national totals already contain what companies deliver. `by_party` keeps the receiving
     company's id as the consumer. `groups` maps an aggregate's code to its members (empty: the world).
     """
-    relation = {"national": "exports", "company": "supplies"}[layer]
+    relation = LAYERS[layer]
     rows = edges[(edges["relation"] == relation) & (edges["status"] == "observed") & edges["year"].notna()]
     rows, weightless = _weighed(rows)
     resolved, notes = _resolve(rows, rank, is_basket, label=lambda source, target: where.get(source) or source)
@@ -123,9 +126,9 @@ def _summed(resolved: pd.DataFrame) -> pd.DataFrame:
     if not frame.duplicated(keys).any():
         return frame[COLUMNS].sort_values(keys, kind="stable", ignore_index=True)
     summed = frame.groupby(keys, as_index=False, sort=True).agg(
-        quantity_t=("quantity_t", lambda values: values.sum(min_count=1)),
+        quantity_t=("quantity_t", _sum),
         share_pct=("share_pct", lambda values: values.sum(skipna=False)),
-        value_usd=("value_usd", lambda values: values.sum(min_count=1)),
+        value_usd=("value_usd", _sum),
         source_ids=("source_ids", union),
         row_ref=("row_ref", union),
         basket=("basket", "any"),
@@ -133,6 +136,12 @@ def _summed(resolved: pd.DataFrame) -> pd.DataFrame:
         n_missing=("n_missing", "sum"),
     )
     return summed[COLUMNS]
+
+
+def _sum(values: pd.Series[float]) -> float:
+    """The exact sum of what is known, whatever the order; unknown where nothing is."""
+    known = values.dropna()
+    return math.fsum(known) if len(known) else math.nan
 
 
 def _without_groups(

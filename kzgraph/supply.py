@@ -27,8 +27,6 @@ from kzgraph.trade.store import SOURCE, TradeStore
 if TYPE_CHECKING:
     import networkx as nx
 
-LAYERS = ("national", "company")
-
 
 @dataclass(frozen=True, eq=False)
 class SupplyGraph:
@@ -119,8 +117,11 @@ class SupplyGraph:
         `layer` is national (`exports`) or company (`supplies`); the two are never added, as national totals contain company deliveries.
         Columns: see `flows.COLUMNS`; `quantity_t` in tonnes of `basis`, NaN where unknown.
         """
-        edges = self._edges_on(consumer, self.mineral_index.resolve(mineral) if mineral is not None else None)
-        return self._trade(edges, layer, by_party=by_party).frame
+        who = self.consumer_id(consumer) if consumer is not None else None
+        frame = self._trade(
+            self._edges_on(who, self.mineral_index.resolve(mineral) if mineral is not None else None), layer, by_party=by_party
+        ).frame
+        return frame if who is None else frame[frame["consumer"] == who].reset_index(drop=True)
 
     def fact(self, id_: str) -> dict[str, pd.DataFrame]:
         """Where a collected fact lives: the rows of `edges` and `claims` that answer it. Raises UnknownNameError."""
@@ -141,7 +142,7 @@ class SupplyGraph:
         what = self.mineral_index.resolve(mineral) if mineral is not None else None
         who = self._lookups.state(state) if state is not None else None
         edges = told_twice(self.edges, self.store, self._codes)
-        views = [*(self._trade(edges, layer) for layer in LAYERS), *self._totals(self.edges).values()]
+        views = [*(self._trade(edges, layer) for layer in flow_view.LAYERS), *self._totals(self.edges).values()]
         found = conflicts(replace(self.ledger, edges=edges), self._rank, contradictions(views))
         return conflict_list(
             self.ledger, [one for one in found if touches(one, mineral=what, state=who, where=self.where)], mineral=what, state=who
@@ -288,7 +289,7 @@ class SupplyGraph:
         weighed = {pair for pair in zip(edges["mineral"], edges["basis"], strict=True) if pair[1]}
         factors = {pair: factor for pair in weighed if (factor := self.mineral_index.factor(*pair)) is not None}
         return bases.Evidence(
-            deliveries={layer: self._trade(edges, layer, by_party=by_party) for layer in LAYERS},
+            deliveries={layer: self._trade(edges, layer, by_party=by_party) for layer in flow_view.LAYERS},
             imports=totals["imports_total"],
             consumption=totals["consumes"],
             future=outlook.promised_rows(edges, self.where),

@@ -144,3 +144,22 @@ def test_a_year_whose_partners_are_unknown_is_not_full(tmp_path: Path) -> None:
         "CHN,JPN,exports,copper,,2022,5,t,,,,,", "DEU,JPN,exports,copper,,2022,,,,,,,",
     ]  # fmt: skip
     assert sheet(tmp_path, rows).year == 2021
+
+
+def test_sums_do_not_depend_on_row_order(tmp_path: Path) -> None:
+    rows = [f"p{number},b,supplies,copper,,2021,{tonnes},t,,,,," for number, tonnes in enumerate(("0.1", "0.2", "0.3"))]
+    nodes = "\n".join(["id,name,kind,country", "b,B,buyer,JPN", *(f"p{number},P,producer,CHN" for number in range(3))])
+    found = {network(tmp_path, order, extra=HEADER, nodes=nodes).report("JPN", "copper").imports_t for order in (rows, rows[::-1])}
+    assert found == {0.6}
+
+
+def test_a_contract_in_another_unit_stands_beside_deliveries(tmp_path: Path) -> None:
+    rows = ["KAZ,FRA,exports,uranium,,2021,5,tU,,observed", "NAM,FRA,exports,uranium,,2021,5,t,,contracted"]
+    graph = network(tmp_path, rows, extra=",status")
+    assert graph.report("FRA", "uranium").imports_t == 5.0
+
+
+def test_flows_of_a_consumer_understand_names_and_leave_out_its_own_exports(tmp_path: Path) -> None:
+    graph = network(tmp_path, ["CHN,JPN,exports,copper,,2021,5,t,", "JPN,USA,exports,copper,,2021,2,t,"])
+    frame = graph.flows(consumer="Japan")
+    assert list(zip(frame["supplier"], frame["consumer"], strict=True)) == [("CHN", "JPN")]

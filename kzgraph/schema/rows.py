@@ -110,7 +110,7 @@ def _cycles(owned: pd.DataFrame) -> Iterator[tuple[str, list[int]]]:
 
 def _mixed_bases(findings: Findings, frame: pd.DataFrame, context: Context) -> None:
     """Tonnes of metal and tonnes of oxide are not added up, unless the mineral table states the factor between them."""
-    flows = frame[frame["relation"].isin(FLOWS) & frame["quantity"].notna()]
+    flows = frame[frame["relation"].isin(FLOWS) & frame["quantity"].notna() & (frame["status"] == "observed")]
     kinds = flows.drop_duplicates([*SUM, "basis"])
     several = kinds[kinds.duplicated(SUM, keep=False)][SUM].drop_duplicates()
     if several.empty:
