@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import kzgraph
-from kzgraph.reports import DependencyReport
+from kzgraph.reports import DependencyReport, Listing
 
 HEADER = "source,target,relation,mineral,hs_code,year,quantity,unit,share_pct"
 STATES = "\n".join(["id,name,kind,country", *(f"{code},{code},state,{code}" for code in ("CHN", "DEU", "FRA", "JPN", "KAZ", "NAM", "USA"))])
@@ -23,3 +25,15 @@ def network(
 def codes(report: DependencyReport) -> set[str]:
     """The codes of a report's notes."""
     return {note.code for note in report.notes}
+
+
+@cache
+def shipped() -> kzgraph.SupplyGraph:
+    """The shipped tables, loaded once a test process."""
+    return kzgraph.load(current_year=2026)
+
+
+def rows(listing: Listing, name: str) -> list[dict[str, Any]]:
+    """The rows of one table of a listing."""
+    table = next(table for table in listing.tables if table.name == name)
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-import kzgraph
 from kzgraph.cli import program
 from kzgraph.errors import UnknownNameError
-from kzgraph.reports import Listing
-from tests.networks import network
+from tests.networks import network, rows, shipped
 
 EXTRA = ",stage,status,source_ids"
 NODES = ("mine,Mine,producer,KAZ", "plant,Plant,refiner,KAZ")
@@ -23,16 +19,6 @@ NAMES = {
     "Aluminum": "aluminium", "Barite": "baryte", "Metallurgical coal": "coking-coal", "Phosphate": "phosphate-rock", "Cesium": "caesium",
     "HREE": "heavy-rare-earths", "LREE": "light-rare-earths", "PGM": "platinum-group",
 }  # fmt: skip
-
-
-@cache
-def shipped() -> kzgraph.SupplyGraph:
-    return kzgraph.load()
-
-
-def rows(listing: Listing, name: str) -> list[dict[str, Any]]:
-    table = next(table for table in listing.tables if table.name == name)
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 def listed(*minerals: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,7 @@ from click.testing import CliRunner
 
 import kzgraph
 from kzgraph.cli import program
-from kzgraph.reports import Listing
-from tests.networks import network
+from tests.networks import network, rows, shipped
 
 SITES = (
     "WLD,World,state,",
@@ -23,16 +21,6 @@ SITES = (
     "fund,Fund,organisation,",
 )
 OUTPUT = ",stage,status,source_ids"
-
-
-@cache
-def shipped() -> kzgraph.SupplyGraph:
-    return kzgraph.load()
-
-
-def rows(listing: Listing, name: str) -> list[dict[str, Any]]:
-    table = next(table for table in listing.tables if table.name == name)
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 def produced(state: str, quantity: str, unit: str = "t", *, year: int = 2024, stage: str = "extraction", source: str = "wmd-2026") -> str:
