@@ -279,7 +279,7 @@ class MineralIndex:
     def _unknown(self, text: str, kind: str = "a known mineral") -> UnknownNameError:
         ids = _owners(_closest(text, self._names, n=6), self._names) if kind == "a known mineral" else ()
         guess = f" - did you mean {_listed(ids)}?" if ids else "."
-        message = f"{_quoted(text)} is not {kind}{guess} {len(self.ids)} minerals are known; `kzgraph report` lists them."
+        message = f"{_quoted(text)} is not {kind}{guess} {len(self.ids)} minerals are known; `kzgraph report` lists those with rows."
         return UnknownNameError(message, name=text, candidates=ids)
 
 
