@@ -99,7 +99,10 @@ def _assembled(
     )
     _repeated([(found.findings, frame) for (file, found), frame in zip(linked.items(), frames, strict=True) if file.own])
     _raise(*nodes, *linked.values())
-    lists = {which: check_list(_read(_beside(folder, which), which, None), which, context) for which in ("sources", "claims")}
+    lists = {
+        which: check_list(_read(_beside(folder, which), which, None), which, context)
+        for which in ("sources", "claims", "governance", "parameters")
+    }
     _raise(*lists.values())
     notes = [text for found in (*nodes, *linked.values()) for text in (*found.findings.table.notes, *found.findings.notes)]
     parquet = folder / "trade" / "baci-hs92.parquet"
@@ -108,6 +111,7 @@ def _assembled(
     return SupplyGraph(
         _stacked([found.frame for found in nodes]), edges, lists["sources"].frame, lists["claims"].frame, minerals, tuple(notes),
         TradeStore(parquet) if trade and parquet.is_file() else None, tuple(prefer), beside, left_out,
+        lists["governance"].frame, lists["parameters"].frame,
     )  # fmt: skip
 
 

@@ -43,6 +43,15 @@ class Grounds:
     rank: SourceRank
     is_basket: Callable[[str, str], bool]
     trade: Trade
+    factor: Callable[[str, str], float | None]
+    """Contained element per tonne of a compound, by mineral and basis."""
+    whole_from: int | None = None
+    """First year of which the trade statistics have all states; None without statistics: own rows are then all that is known."""
+
+    @cached_property
+    def buyers(self) -> frozenset[str]:
+        """The ids of companies that buy."""
+        return frozenset(self.nodes.loc[self.nodes["kind"] == "buyer", "id"])
 
     def place(self, id_: str) -> str:
         """The state behind an id, or empty."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kzgraph import names
 from kzgraph.errors import UnknownNameError
+from kzgraph.evidence import Note
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,22 @@ class Lookups:
         except UnknownNameError:
             return False
         return True
+
+    def minerals_of(self, asked: Sequence[str]) -> tuple[list[str], list[tuple[str, Note]]]:
+        """The ids behind the names, each once, and the names that nobody knows with the reason. Raises UnknownNameError where none is known."""
+        found: list[str] = []
+        failures: list[tuple[str, Note]] = []
+        errors: list[UnknownNameError] = []
+        for name in asked:
+            try:
+                found.append(self.minerals.resolve(name))
+            except UnknownNameError as error:
+                failures.append((name, Note("table", {"text": str(error)})))
+                errors.append(error)
+        if errors and not found:
+            message = " ".join(str(error) for error in errors)
+            raise UnknownNameError(message, name=errors[0].name, candidates=[id_ for error in errors for id_ in error.candidates])
+        return list(dict.fromkeys(found)), failures
 
     def consumer_or_mineral(self, name: str) -> tuple[str | None, str | None]:
         """(consumer, None) or (None, mineral). Raises UnknownNameError when the name is both or neither."""

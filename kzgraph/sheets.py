@@ -13,12 +13,18 @@ from kzgraph.evidence import Note
 from kzgraph.frames import records
 from kzgraph.indicators import concentration as conc
 from kzgraph.indicators import dependency
+from kzgraph.indicators.bands import Preset
 from kzgraph.outlook import outlook_items
 from kzgraph.reports import DependencyReport, Hhi, Interval, Source, Supplier
 
 
-def dependency_reports(evidence: Evidence, pairs: Iterable[Pair], *, year: int | None, preset: conc.Preset) -> list[DependencyReport]:
+def dependency_reports(evidence: Evidence, pairs: Iterable[Pair], *, year: int | None, preset: Preset) -> list[DependencyReport]:
     """The sheet of each pair; the group statistics of all pairs are computed at once."""
+    return [sheet for _, sheet in based_reports(evidence, pairs, year=year, preset=preset)]
+
+
+def based_reports(evidence: Evidence, pairs: Iterable[Pair], *, year: int | None, preset: Preset) -> list[tuple[Base, DependencyReport]]:
+    """The sheet of each pair with the rows it rests on."""
     bases = [base_of(evidence, consumer, mineral, year) for consumer, mineral in pairs]
     partners = [base.partners.assign(pair=number) for number, base in enumerate(bases) if len(base.partners)]
     statistics: dict[int, Mapping[str, Any]] = {}
@@ -26,10 +32,10 @@ def dependency_reports(evidence: Evidence, pairs: Iterable[Pair], *, year: int |
         known = pd.concat(partners, ignore_index=True)
         known = known[known["supplier"] != ""]
         statistics = {row["pair"]: row for row in records(conc.concentration(known, by=["pair"]))}
-    return [_sheet(evidence, base, statistics.get(number), preset) for number, base in enumerate(bases)]
+    return [(base, _sheet(evidence, base, statistics.get(number), preset)) for number, base in enumerate(bases)]
 
 
-def _sheet(evidence: Evidence, base: Base, statistics: Mapping[str, Any] | None, preset: conc.Preset) -> DependencyReport:
+def _sheet(evidence: Evidence, base: Base, statistics: Mapping[str, Any] | None, preset: Preset) -> DependencyReport:
     notes = base.notes
     rows = base.partners
     imports, unexplained, measurable = _import_total(evidence, base, statistics)
@@ -185,7 +191,7 @@ def _weightless_is_small(base: Base) -> bool:
 
 
 def _concentration(
-    statistics: Mapping[str, Any], unexplained: float, imports: float, preset: conc.Preset, notes: list[Note]
+    statistics: Mapping[str, Any], unexplained: float, imports: float, preset: Preset, notes: list[Note]
 ) -> tuple[Hhi, Interval]:
     lower = conc.hhi_lower(statistics["sum_squares"], unexplained, imports)
     upper = conc.hhi_upper(statistics["sum_squares"], unexplained, imports)

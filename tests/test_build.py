@@ -30,7 +30,7 @@ from kzgraph.units import parse_unit
 
 DATA = ROOT / "data"
 TRADE = DATA / "trade" / "baci-hs92.parquet"
-USGS, WMD = "usgs-mcs-2026", "wmd-2026"
+USGS, WMD, IEA = "usgs-mcs-2026", "wmd-2026", "iea-explorer-2025"
 EDITIONS = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
 
 
@@ -90,6 +90,28 @@ def test_uranium_is_counted_as_oxide() -> None:
     assert round(100 * found["KAZ"] / found["WLD"], 1) == 38.4
 
 
+def test_refining_by_the_iea_is_that_of_2024() -> None:
+    cobalt, nickel = output("cobalt", "2024", IEA, stage="refined"), output("nickel", "2024", IEA, stage="refined")
+    assert (cobalt["CHN"], cobalt["WLD"]) == (196_143.357, 250_149.738)
+    assert nickel["WLD"] == 3_483_697, "3596.797 kt of states and rest less Canada's 113.1, which the rest holds again"
+    assert nickel["IDN"] == pytest.approx(0.4286 * 3_483_697, rel=1e-4)
+    assert output("lithium", "2024", IEA, stage="processing")["CHL"] == 49_274.236
+    assert output("rare-earths", "2024", IEA, "REE", "processing")["CHN"] == 73_756.67
+    assert {row["year"] for row in rows("production.csv") if row["source_ids"] == IEA} == {"2024"}
+
+
+def test_shares_of_the_iea_that_are_not_those_of_its_figures_are_refused() -> None:
+    row = {"mineral": "Cobalt", "stage": "refining", "year": "2024"}
+    found = [
+        row | {"country": name, "quantity_kt": kt, "share": part}
+        for name, kt, part in (("China", "60", "0.6"), ("Rest of world", "40", "0.4"))
+    ]
+    assert [(one["source"], one["quantity"]) for one in build_production.iea_rows(found, MAP, Counter())] == [("CHN", "60"), ("WLD", "100")]
+    found[0]["share"] = "0.75"
+    with pytest.raises(ValueError, match="the shares of Cobalt are not those of its figures, which add up to 100 kt"):
+        list(build_production.iea_rows(found, MAP, Counter()))
+
+
 def test_what_is_not_a_number_is_told_apart() -> None:
     usgs = {(row["source"], row["mineral"], row["year"], row["stage"]): row for row in rows("production.csv") if row["source_ids"] == USGS}
     withheld = usgs["USA", "antimony", "2025", "extraction"]
@@ -117,19 +139,19 @@ def test_output_rows_are_sound_and_in_order() -> None:
     known = {row["id"] for row in rows("minerals.csv")}
     assert list(table[0]) == [column.name for column in EDGES]
     for row in table:
-        assert row["source_ids"] in (USGS, WMD)
+        assert row["source_ids"] in (USGS, WMD, IEA)
         assert row["target"] == row["mineral"] in known
         assert country_code(row["source"]) == row["source"]
         assert row["relation"] == "produces_total"
-    keys = Counter((build_production._key(row), row["source_ids"], row["mineral"]) for row in table)
+    keys = Counter((build_production.key_of(row), row["source_ids"], row["mineral"]) for row in table)
     assert max(keys.values()) == 1
     told = {
-        (build_production._key(row), source)
+        (build_production.key_of(row), source)
         for row in rows("edges.csv")
         if row["relation"] == "produces_total"
         for source in row["source_ids"].split(";")
     }
-    assert not [row for row in table if (build_production._key(row), row["source_ids"]) in told]
+    assert not [row for row in table if (build_production.key_of(row), row["source_ids"]) in told]
     order = [(row["target"], row["stage"], row["year"], row["source_ids"], row["source"], row["unit"]) for row in table]
     assert order == sorted(order)
     assert len({row["source"] for row in table}) > 150
@@ -248,6 +270,7 @@ def test_shipped_tables_are_what_the_scripts_make(shared: Path) -> None:
     text, _ = build_production.table(
         production / "MCS2026_Commodities_Data_utf8.csv",
         production / "world_mining_data_2018_2024.csv",
+        production / "iea_supply_mining_refining_2024_2040.csv",
         DATA / "edges.csv",
         ROOT / "tools/production_map.csv",
         Counter(),

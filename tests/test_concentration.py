@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzgraph.indicators.concentration import PRESETS, concentration, effective_suppliers, hhi_lower, hhi_upper
+from kzgraph.indicators.bands import PRESETS
+from kzgraph.indicators.concentration import concentration, effective_suppliers, hhi_lower, hhi_upper
 
 TONNES = st.lists(st.floats(0.001, 1e6), min_size=1, max_size=8)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import kzgraph
-from kzgraph.views import data, ledger_words, listing_words, render, words
+from kzgraph.views import data, ledger_words, listings, render, speech, words
 from kzgraph.views.document import compose
 from kzgraph.views.speech import Speech
 from tests.networks import STATES, network
@@ -97,7 +97,7 @@ def test_links_open_https_only() -> None:
     assert page.count('rel="noopener noreferrer"') == len(links)
 
 
-CATALOGUES = [words.WARNINGS, words.WORDS, listing_words.SENTENCES, listing_words.TABLES, listing_words.COLUMNS, listing_words.VALUES]
+CATALOGUES = [words.WARNINGS, words.WORDS, speech.SENTENCES, listings.TABLES, listings.COLUMNS, listings.VALUES]
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=["warnings", "words", "sentences", "tables", "columns", "values"])
@@ -113,7 +113,7 @@ def test_every_note_has_a_sentence() -> None:
     used = set(re.findall(r'Note\(\s*"(\w+)"', code)) | {f"newer_{kind}" for kind in ("basket", "single")}
     known = {
         *words.WARNINGS,
-        *listing_words.SENTENCES,
+        *speech.SENTENCES,
         *ledger_words.SENTENCES,
         *ledger_words.RULES,
         "statement",

@@ -1,7 +1,8 @@
-"""Writes data/production.csv: national output by state, mineral and stage, as USGS and World Mining Data count it.
+"""Writes data/production.csv: national output by state, mineral and stage, as USGS, World Mining Data and the IEA count it.
 
-Taken are the newest two years of the USGS Mineral Commodity Summaries 2026 (its world tables) and 2020 to 2024 of World Mining Data 2026, for the
-minerals that tools/production_map.csv names. A name of either source that the map neither takes nor leaves out with a reason is an error.
+Taken are the newest two years of the USGS Mineral Commodity Summaries 2026 (its world tables), 2020 to 2024 of World Mining Data 2026 and the
+refining of 2024 by the IEA (its later years are projections), for the minerals that tools/production_map.csv names. A name of a source that the
+map neither takes nor leaves out with a reason is an error.
 What data/edges.csv already tells from the same source is not told twice.
 """
 
@@ -12,29 +13,26 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from build_files import missing, read_rows, table_text, write_whole
+from production_rows import COLUMNS, IEA, PLACES, USGS, WMD, Entry, Figure, Map, Row, entry_of, key_of, output_row, plain, production_map
 
 from kzgraph.names import country_code
-from kzgraph.schema.columns import EDGES
 from kzgraph.units import parse_unit
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data" / "production"
-COLUMNS = [column.name for column in EDGES]
-KEY = ("source", "target", "relation", "hs_code", "year", "period", "stage", "status")
-USGS, WMD = "usgs-mcs-2026", "wmd-2026"
 USGS_YEARS = ("2024", "2025")
 WMD_YEARS = ("2020", "2021", "2022", "2023", "2024")
+IEA_YEAR = "2024"
+REST = "Rest of world"
 USGS_UNITS = {
     "metric tons": "t", "kilograms": "kg", "thousand metric tons": "kt", "thousand metric dry tons": "kt", "million metric tons": "Mt",
 }  # fmt: skip
 WMD_UNITS = {"metr. t": "t", "kg": "kg"}
 HELIUM_T = Decimal("169.28")  # tonnes in a million cubic metres at 15 degrees Celsius and 101.325 kPa, which is how USGS measures it
-PLACES = 6  # decimals kept of World Mining Data: what follows is how a computer stores 0.1
 RANGE, TRACE = "a range in the source", "less than half a unit"
 SAID = {
     r"Excludes U\.S\. production|Does not include production in the United States": "without the United States",
@@ -54,56 +52,13 @@ SAID = {
 """What a remark of USGS says of a figure, in our words. Other remarks say where the data come from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the map: what a name of a source is here. Without a mineral it is left out, for the reason in `note`."""
-
-    mineral: str
-    stage: str
-    basis: str
-    rule: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An amount as a cell of the source gives it; `quantity` None is unknown, and `why` says so."""
-
-    quantity: Decimal | None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    why: str = ""
-
-
-Row = dict[str, str]
-Map = dict[tuple[str, str, str], Entry]
-
-
-def production_map(path: Path) -> Map:
-    """The map, by source, commodity and detail; detail `*` is every detail of the commodity."""
-    names = ("mineral", "stage", "basis", "rule", "note")
-    return {(row["source"], row["commodity"], _detail(row["detail"])): Entry(*(row[name] for name in names)) for row in read_rows(path)}
-
-
-def _detail(text: str) -> str:
-    """The detail without `: rounded`, which world totals have, in one case."""
-    return re.sub(r"[:,]? *rounded$", "", text.strip(), flags=re.IGNORECASE).casefold()
-
-
-def _entry(known: Map, source: str, commodity: str, detail: str) -> Entry:
-    found = known.get((source, commodity, _detail(detail))) or known.get((source, commodity, "*"))
-    if found is None:
-        raise ValueError(f'{source}: "{commodity}" / "{detail}" is not in production_map.csv - take it, or leave it out with a reason')
-    return found
-
-
 def usgs_rows(rows: Iterable[Row], known: Map, left: Counter[str]) -> Iterator[Row]:
     """Rows of the world tables of USGS. Ilmenite and rutile of a state are added up; `other countries` are no state."""
     parts: dict[tuple[str, str, str, str, str], list[tuple[Entry, Figure, Row]]] = {}
     for row in rows:
         if row["Statistics"] != "Production" or row["Section"].startswith("Salient") or row["Year"] not in USGS_YEARS:
             continue
-        entry = _entry(known, "usgs", row["Commodity"], row["Statistics_detail"])
+        entry = entry_of(known, "usgs", row["Commodity"], row["Statistics_detail"])
         if not entry.mineral:
             left[f"USGS {row['Commodity']}: {entry.note}"] += 1
         elif row["Country"] == "Other countries":
@@ -134,7 +89,7 @@ def _usgs_row(state: str, mineral: str, stage: str, unit: str, year: str, found:
         figure = _sum([figure for _, figure, _ in found])
         forms = ["sum of " + " and ".join(f"{entry.note} {row['Value'].replace(',', '').replace('s', TRACE)}" for entry, _, row in found)]
     notes = [*forms, figure.why, "estimated by USGS" if estimated else "", *said]
-    return _row(state, mineral, stage, unit, year, USGS, figure, "medium" if estimated else "high", notes)
+    return output_row(state, mineral, stage, unit, year, USGS, figure, "medium" if estimated else "high", notes)
 
 
 def _usgs_figure(row: Row) -> tuple[str, Figure]:
@@ -183,7 +138,7 @@ def wmd_rows(rows: Iterable[Row], known: Map, left: Counter[str]) -> Iterator[Ro
     """Rows of World Mining Data. The name says which state it is: the code column gives French Guiana that of Guyana."""
     taken: dict[tuple[str, str], dict[str, Row]] = {}
     for row in rows:
-        entry = _entry(known, "wmd", row["mineral"], "")
+        entry = entry_of(known, "wmd", row["mineral"], "")
         if row["year"] not in WMD_YEARS:
             continue
         if not entry.mineral:
@@ -195,7 +150,7 @@ def wmd_rows(rows: Iterable[Row], known: Map, left: Counter[str]) -> Iterator[Ro
             raise ValueError(f"World Mining Data: two rows for {state}, {row['mineral']}, {row['year']}")
         group[state] = row
     for (name, year), group in taken.items():
-        entry = _entry(known, "wmd", name, "")
+        entry = entry_of(known, "wmd", name, "")
         guyana, guiana = group.get("GUY"), group.get("GUF")
         if guyana and guiana and guyana["quantity"] == guiana["quantity"]:
             left[f"World Mining Data {name} {year}, Guyana: the file repeats French Guiana's figure for it"] += 1
@@ -210,32 +165,50 @@ def wmd_rows(rows: Iterable[Row], known: Map, left: Counter[str]) -> Iterator[Ro
             quantity = round(Decimal(row["quantity"]), PLACES)
             if state == "WLD":
                 trust = "high" if reported else "medium"
-                remark = f"the listed states add up to {_plain(listed)}" if abs(listed - quantity) > quantity / 1000 else ""
+                remark = f"the listed states add up to {plain(listed)}" if abs(listed - quantity) > quantity / 1000 else ""
             else:
                 trust = "high" if row["data_source"] == "r" else "medium"
                 remark = {"e": "estimated by the source", "p": "provisional"}.get(row["data_source"], "")
             unit = f"{WMD_UNITS[row['unit']]} {entry.basis}".rstrip()
-            yield _row(state, entry.mineral, entry.stage, unit, year, WMD, Figure(quantity), trust, [entry.note, remark])
+            yield output_row(state, entry.mineral, entry.stage, unit, year, WMD, Figure(quantity), trust, [entry.note, remark])
 
 
-def _row(state: str, mineral: str, stage: str, unit: str, year: str, source: str, figure: Figure, trust: str, notes: list[str]) -> Row:
-    parse_unit(unit)
-    given = {
-        "source": state, "target": mineral, "relation": "produces_total", "mineral": mineral, "year": year, "unit": unit, "stage": stage,
-        "quantity": _plain(figure.quantity), "quantity_low": _plain(figure.low), "quantity_high": _plain(figure.high),
-        "source_ids": source, "confidence": trust, "note": "; ".join(filter(None, notes)),
-    }  # fmt: skip
-    return {name: given.get(name, "") for name in COLUMNS}
+def iea_rows(rows: Iterable[Row], known: Map, left: Counter[str]) -> Iterator[Row]:
+    """Rows of the IEA's table: the states it names, and the world, which is their sum with the rest."""
+    groups: dict[tuple[str, str], dict[str, Row]] = {}
+    for row in rows:
+        entry = entry_of(known, "iea", row["mineral"], row["stage"])
+        if row["year"] != IEA_YEAR:
+            left["IEA: projections"] += 1
+        elif not row["quantity_kt"]:
+            left["IEA: footnotes"] += 1
+        elif not entry.mineral:
+            left[f"IEA {row['stage']}: {entry.note}"] += 1
+        else:
+            groups.setdefault((row["mineral"], row["stage"]), {})[row["country"]] = row
+    for (name, stage), group in groups.items():
+        entry = entry_of(known, "iea", name, stage)
+        unit = f"kt {entry.basis}".rstrip()
+        for country, row in group.items():
+            if country != REST:
+                figure = Figure(round(Decimal(row["quantity_kt"]), PLACES))
+                yield output_row(country_code(country), entry.mineral, entry.stage, unit, IEA_YEAR, IEA, figure, "medium", [entry.note])
+        total, remark = _iea_world(name, group)
+        yield output_row("WLD", entry.mineral, entry.stage, unit, IEA_YEAR, IEA, Figure(total), "medium", [entry.note, remark])
 
 
-def _plain(value: Decimal | None) -> str:
-    """Digits without an exponent or trailing zeros."""
-    text = "" if value is None else f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _key(row: Row) -> tuple[str, ...]:
-    return (*(row.get(name, "") for name in KEY), parse_unit(row["unit"]).basis if row["unit"] else "")
+def _iea_world(name: str, group: dict[str, Row]) -> tuple[Decimal, str]:
+    """The sum of the states and the rest, and what was done to it. The printed shares say whether the rest counts a state again."""
+    kt = {country: Decimal(row["quantity_kt"]) for country, row in group.items()}
+    listed = sum(kt.values(), Decimal(0))
+    largest = max(kt, key=lambda country: kt[country])
+    excess = listed - kt[largest] / Decimal(group[largest]["share"])
+    if abs(excess) <= listed / 1000:
+        return round(listed, PLACES), "sum of the states and the rest of the world"
+    again = [country for country in kt if country != REST and abs(kt[country] - excess) <= listed / 1000]
+    if len(again) != 1:
+        raise ValueError(f"IEA: the shares of {name} are not those of its figures, which add up to {listed} kt")
+    return round(listed - kt[again[0]], PLACES), f"sum of the states and the rest of the world, which counts {again[0]} again: taken out"
 
 
 def untold(rows: Iterable[Row], edges: Iterable[Row], left: Counter[str]) -> Iterator[Row]:
@@ -243,9 +216,9 @@ def untold(rows: Iterable[Row], edges: Iterable[Row], left: Counter[str]) -> Ite
     told: dict[tuple[tuple[str, ...], str], Row] = {}
     for edge in edges:
         if edge["relation"] == "produces_total":
-            told |= {(_key(edge), source): edge for source in edge["source_ids"].split(";")}
+            told |= {(key_of(edge), source): edge for source in edge["source_ids"].split(";")}
     for row in rows:
-        same = told.get((_key(row), row["source_ids"]))
+        same = told.get((key_of(row), row["source_ids"]))
         if same is None:
             yield row
             continue
@@ -259,13 +232,13 @@ def _tonnes(row: Row) -> Decimal | None:
     return Decimal(row["quantity"]) * parse_unit(row["unit"]).tonnes if row["quantity"] else None
 
 
-def table(usgs: Path, wmd: Path, edges: Path, mapping: Path, left: Counter[str]) -> tuple[str, int]:
+def table(usgs: Path, wmd: Path, iea: Path, edges: Path, mapping: Path, left: Counter[str]) -> tuple[str, int]:
     """The text of data/production.csv and its number of rows."""
     known = production_map(mapping)
-    rows = [*usgs_rows(read_rows(usgs), known, left), *wmd_rows(read_rows(wmd), known, left)]
+    rows = [*usgs_rows(read_rows(usgs), known, left), *wmd_rows(read_rows(wmd), known, left), *iea_rows(read_rows(iea), known, left)]
     rows = list(untold(rows, read_rows(edges), left))
     rows.sort(key=lambda row: (row["target"], row["stage"], row["year"], row["source_ids"], row["source"], row["unit"]))
-    twice = [key for key, count in Counter((_key(row), row["source_ids"]) for row in rows).items() if count > 1]
+    twice = [key for key, count in Counter((key_of(row), row["source_ids"]) for row in rows).items() if count > 1]
     if twice:
         raise ValueError(f"{len(twice)} rows are there twice, the first {twice[0]}")
     return table_text(rows, COLUMNS), len(rows)
@@ -275,15 +248,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--usgs", type=Path, default=SHARED / "MCS2026_Commodities_Data_utf8.csv", help="data release of MCS 2026, CSV")
     parser.add_argument("--wmd", type=Path, default=SHARED / "world_mining_data_2018_2024.csv", help="World Mining Data as one CSV")
+    parser.add_argument(
+        "--iea", type=Path, default=SHARED / "iea_supply_mining_refining_2024_2040.csv", help="the IEA's data explorer as CSV"
+    )
     parser.add_argument("--edges", type=Path, default=ROOT / "data" / "edges.csv", help="what is told already")
     parser.add_argument("--map", type=Path, default=ROOT / "tools" / "production_map.csv", help="which name is which mineral")
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "data" / "production.csv")
     given = parser.parse_args(arguments)
-    if missing(given.usgs, given.wmd, given.edges, given.map):
+    if missing(given.usgs, given.wmd, given.iea, given.edges, given.map):
         return 2
     left: Counter[str] = Counter()
     try:
-        text, count = table(given.usgs, given.wmd, given.edges, given.map, left)
+        text, count = table(given.usgs, given.wmd, given.iea, given.edges, given.map, left)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

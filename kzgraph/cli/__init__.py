@@ -18,10 +18,13 @@ from kzgraph.cli.coverage import coverage
 from kzgraph.cli.diff import diff
 from kzgraph.cli.explain import explain
 from kzgraph.cli.facts import facts
+from kzgraph.cli.indicators import indicators
 from kzgraph.cli.mineral import mineral
+from kzgraph.cli.rank import rank
 from kzgraph.cli.report import report
 from kzgraph.cli.sources import sources
 from kzgraph.cli.state import state
+from kzgraph.cli.verify import verify
 from kzgraph.cli.view import view
 from kzgraph.errors import DataError, KzgraphError
 
@@ -73,7 +76,9 @@ def program() -> None:
     """
 
 
-for command in (report, explain, state, mineral, coverage, sources, facts, conflicts, diff, view, check):
+for command in (
+    report, indicators, rank, explain, state, mineral, coverage, sources, facts, conflicts, diff, view, verify, check,
+):  # fmt: skip
     program.add_command(command)
 
 

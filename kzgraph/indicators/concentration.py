@@ -7,44 +7,11 @@ frame of any kind that narwhals knows. Shares and HHI are 0-1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    import narwhals as nw
     from narwhals.typing import IntoFrameT
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """Bands of the HHI: `limits[i]` closes band i, upper limits inclusive."""
-
-    name: str
-    title: str
-    limits: tuple[float, ...]
-    bands: tuple[str, ...]
-
-    def band(self, hhi: float) -> str:
-        """The band an HHI falls in.
-
-        >>> PRESETS["doj-2023"].band(0.18), PRESETS["doj-2023"].band(0.1801)
-        ('moderate', 'high')
-        """
-        return next((band for limit, band in zip(self.limits, self.bands, strict=False) if hhi <= limit), self.bands[-1])
-
-    def band_of_bounds(self, lower: float, upper: float, *, open_below: bool) -> str | None:
-        """The band both bounds fall in, else None. `open_below`: the lower bound itself is excluded, every value is above it."""
-        low = self.bands[sum(lower >= limit for limit in self.limits)] if open_below else self.band(lower)
-        return low if low == self.band(upper) else None
-
-
-PRESETS = {
-    preset.name: preset
-    for preset in (
-        Preset("doj-2023", "US DOJ/FTC Merger Guidelines 2023", (0.10, 0.18), ("low", "moderate", "high")),
-        Preset("doj-2010", "US DOJ/FTC Horizontal Merger Guidelines 2010", (0.15, 0.25), ("low", "moderate", "high")),
-        Preset("ec-2021", "EC SWD(2021)352 and CEPII GeoDep: dependent above 0.4", (0.4,), ("below", "dependent")),
-    )
-}
 
 
 def share(quantity: Any, total: Any) -> Any:
@@ -88,27 +55,52 @@ def n_minus_1(total: Any, largest: Any) -> Any:
     return total - largest
 
 
+def spread(frame: nw.LazyFrame[Any], *, by: Sequence[str], who: str = "supplier", amount: str = "quantity_t") -> nw.LazyFrame[Any]:
+    """Group statistics as in `concentration`, of a narwhals frame; rows of nobody ("") are the rest and no supplier."""
+    import narwhals as nw
+
+    keys, value = list(by), nw.col(amount)
+    known = frame.filter(~value.is_null() & ~value.is_nan())
+    named = known.filter(nw.col(who) != "").with_columns(squared=value * value, negated=-value)
+    ranked = named.with_columns(rank=nw.col(who).cum_count().over(*keys, order_by=["negated"]))
+    best = [nw.when(nw.col("rank") <= number).then(value).otherwise(nw.lit(0.0)).alias(f"upto_{number}") for number in (2, 3)]
+    statistics = (
+        ranked.with_columns(*best)
+        .group_by(*keys)
+        .agg(
+            n_suppliers=nw.len(),
+            known_t=value.sum(),
+            sum_squares=nw.col("squared").sum(),
+            largest_t=value.max(),
+            top2_t=nw.col("upto_2").sum(),
+            top3_t=nw.col("upto_3").sum(),
+        )
+    )
+    # not the row of rank 1: among equals that would be whichever row comes first
+    largest = named.join(statistics.select(*keys, "largest_t"), on=keys, how="inner").filter(value == nw.col("largest_t"))
+    top = largest.group_by(*keys).agg(top_supplier=nw.col(who).min())
+    rest = known.filter(nw.col(who) == "").group_by(*keys).agg(rest_t=value.sum())
+    joined = statistics.join(top, on=keys, how="left").join(rest, on=keys, how="left").with_columns(nw.col("rest_t").fill_null(0.0))
+    return joined.with_columns(total_t=nw.col("known_t") + nw.col("rest_t"))
+
+
+STATISTICS = ("n_suppliers", "known_t", "rest_t", "total_t", "sum_squares", "largest_t", "top2_t", "top3_t", "top_supplier")
+
+
 def concentration(flows: IntoFrameT, *, by: Sequence[str] = ("year", "consumer", "commodity")) -> IntoFrameT:
     """Group statistics of a flows frame, one row a group, from which every concentration indicator follows.
 
-    `flows` has the columns `by`, `supplier` and `quantity_t` (one row a supplier; unknown tonnes are left out, count them first). Returned are
-    `by` and `n_suppliers`, `known_t`, `sum_squares` (t squared), `largest_t`, `top_supplier` (the alphabetically first among equals).
+    `flows` has the columns `by`, `supplier` and `quantity_t` (one row a supplier, "" for tonnes of nobody named; unknown tonnes are left out,
+    count them first). Returned are `by` and `n_suppliers`, `known_t`, `rest_t`, `total_t`, `sum_squares` (t squared), `largest_t`, `top2_t`,
+    `top3_t` (of the named ones), `top_supplier` (the alphabetically first among equals). A group of nobody named has no row.
 
     >>> import pandas as pd
-    >>> rows = pd.DataFrame({"consumer": ["JPN", "JPN"], "supplier": ["CHN", "DEU"], "quantity_t": [3.0, 1.0]})
-    >>> concentration(rows, by=["consumer"]).to_dict("records")
-    [{'consumer': 'JPN', 'n_suppliers': 2, 'known_t': 4.0, 'sum_squares': 10.0, 'largest_t': 3.0, 'top_supplier': 'CHN'}]
+    >>> rows = pd.DataFrame({"consumer": ["JPN", "JPN", "JPN"], "supplier": ["CHN", "DEU", ""], "quantity_t": [3.0, 1.0, 2.0]})
+    >>> found = concentration(rows, by=["consumer"])
+    >>> found[["known_t", "rest_t", "sum_squares", "top_supplier"]].to_dict("records")
+    [{'known_t': 4.0, 'rest_t': 2.0, 'sum_squares': 10.0, 'top_supplier': 'CHN'}]
     """
     import narwhals as nw
 
-    keys = list(by)
-    known = nw.from_native(cast("Any", flows)).filter(~nw.col("quantity_t").is_null() & ~nw.col("quantity_t").is_nan())
-    known = known.with_columns(squared=nw.col("quantity_t") * nw.col("quantity_t"), negated=-nw.col("quantity_t"))
-    statistics = known.group_by(*keys).agg(
-        n_suppliers=nw.len(), known_t=nw.col("quantity_t").sum(), sum_squares=nw.col("squared").sum(), largest_t=nw.col("quantity_t").max()
-    )
-    ranked = known.with_columns(rank=nw.col("supplier").cum_count().over(*keys, order_by=["negated", "supplier"]))
-    top = ranked.filter(nw.col("rank") == 1).select(*keys, nw.col("supplier").alias("top_supplier"))
-    joined = statistics.join(top, on=keys, how="left")
-    ordered = joined.sort(*keys).select(*keys, "n_suppliers", "known_t", "sum_squares", "largest_t", "top_supplier")
-    return cast("IntoFrameT", ordered.to_native())
+    found = spread(cast("nw.LazyFrame[Any]", nw.from_native(cast("Any", flows))), by=by)
+    return cast("IntoFrameT", found.sort(*by).select(*by, *STATISTICS).to_native())

@@ -150,9 +150,67 @@ MINERALS = (
     Column("by_product_of", "list", "host minerals it is recovered from", True),
     Column("factors", "list", "contained element per tonne of compound: U3O8=0.848", True),
     Column("note", "text", "remark", True),
+    Column(
+        "geopolrisk",
+        "text",
+        "HS codes that GeoPolRisk reads for the mineral, of one edition: `HS92:282200+810510`; empty: the codes of the stage that the report uses",
+    ),
 )
 
-TABLES = {"nodes": NODES, "edges": EDGES, "sources": SOURCES, "claims": CLAIMS, "minerals": MINERALS}
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a figure known by its name says, and between which values it can lie."""
+
+    low: float
+    high: float
+    meaning: str
+
+
+INDICATORS = {
+    "political_stability": Scale(
+        -4, 4, "political stability and absence of violence, the World Bank's estimate (about -2.5, weak, to 2.5)"
+    ),
+    "mean_of_six": Scale(-4, 4, "mean of the World Bank's six governance estimates (about -2.5, weak, to 2.5)"),
+}
+PARAMETER_NAMES = {
+    "eol_rir": Scale(0, 1, "share of what the EU uses that is recycled from products at their end of life (EoL-RIR)"),
+    "si_sr": Scale(0, 1, "substitution index of the supply risk: 1 where nothing replaces the mineral"),
+    "si_ei": Scale(0, 1, "substitution index of the economic importance: 1 where nothing replaces the mineral"),
+    "eu_supply_risk": Scale(0, 15, "supply risk (SR) that the EU assessment published; critical from 1.0"),
+    "eu_economic_importance": Scale(0, 10, "economic importance (EI) that the EU assessment published; critical from 2.8"),
+    "eu_import_reliance_extraction": Scale(0, 1, "import reliance of the EU for what is mined: net imports / (output + net imports)"),
+    "eu_import_reliance_processing": Scale(0, 1, "import reliance of the EU for what is processed: net imports / (output + net imports)"),
+}
+
+GOVERNANCE = (
+    Column("state", "country", "the state (ISO alpha-3; names in several languages are understood)", True),
+    Column("year", "year", "one calendar year", True),
+    Column("indicator", "choice", "what is estimated", True, allowed=tuple(INDICATORS)),
+    Column("value", "number", "the estimate", True, "scale of the indicator"),
+    Column("source_ids", "list", "ids of the sources", True),
+    Column("note", "text", "remark"),
+)
+
+PARAMETERS = (
+    Column("mineral", "text", "id of the mineral", True),
+    Column("parameter", "choice", "which figure of a method", True, allowed=tuple(PARAMETER_NAMES)),
+    Column("year", "year", "year of the assessment that states it", True),
+    Column("value", "number", "the figure; shares are 0-1, never percent", True, "scale of the parameter"),
+    Column("source_ids", "list", "ids of the sources", True),
+    Column("note", "text", "remark"),
+)
+
+TABLES = {
+    "nodes": NODES, "edges": EDGES, "sources": SOURCES, "claims": CLAIMS, "minerals": MINERALS, "governance": GOVERNANCE,
+    "parameters": PARAMETERS,
+}  # fmt: skip
+
+LIST_KEYS = {"governance": ("state", "year", "indicator"), "parameters": ("mineral", "parameter", "year")}
+"""What may be there once in a list table; in those not named here it is the id."""
+
+SCALES = {"governance": ("indicator", INDICATORS), "parameters": ("parameter", PARAMETER_NAMES)}
+"""The column that says which figure a value is, and the scales of these."""
 
 KEY = ("source", "target", "relation", "mineral", "hs_code", "year", "period", "stage", "status", "basis", "source_ids")
 """What makes an edge row the same statement by the same source: twice is an error."""

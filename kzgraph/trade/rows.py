@@ -34,6 +34,14 @@ def codes_of(minerals: pd.DataFrame, *, edition: str = EDITION) -> tuple[Code, .
     return tuple(Code(*one) for one in sorted(found))
 
 
+def method_codes(minerals: pd.DataFrame, *, edition: str = EDITION) -> dict[str, tuple[str, ...]]:
+    """The HS codes of an edition that GeoPolRisk reads, by mineral, where the mineral table names them."""
+    if "geopolrisk" not in minerals:
+        return {}
+    cells = ((*cell.partition(":")[::2], mineral) for mineral, cell in zip(minerals["id"], minerals["geopolrisk"], strict=True))
+    return {mineral: tuple(codes.split("+")) for given, codes, mineral in cells if given == edition}
+
+
 def export_rows(
     store: TradeStore, codes: tuple[Code, ...], *, consumer: str | None = None, supplier: str | None = None, year: int | None = None
 ) -> pd.DataFrame:

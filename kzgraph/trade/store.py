@@ -10,6 +10,8 @@ import pandas as pd
 
 SOURCE = "cepii-baci-hs92"
 """Source id of every row of the extract."""
+WHOLE_FROM = 2020
+"""First year of which the extract has all states' flows; before it, only those from or to Kazakhstan."""
 EDITION = "HS92"
 """Edition of the HS that the extract's codes belong to."""
 
@@ -45,6 +47,14 @@ class TradeStore:
 
         with duckdb.connect() as connection:
             return int(connection.execute("SELECT count(*) FROM read_parquet(?)", [str(self.path)]).fetchall()[0][0])
+
+    def codes(self) -> frozenset[str]:
+        """Every HS code that the extract has."""
+        import duckdb
+
+        with duckdb.connect() as connection:
+            rows = connection.execute("SELECT DISTINCT hs_code FROM read_parquet(?)", [str(self.path)]).fetchall()
+        return frozenset(str(row[0]) for row in rows)
 
     def states(self) -> frozenset[str]:
         """Every state that the extract names."""

@@ -74,9 +74,14 @@ def _cells(table: Table, speech: Speech, *, named: bool) -> tuple[tuple[str, ...
     """A listing's table for CSV: lists are one cell, separated by `;`; where there are several tables, the first column names the table."""
     rows = []
     for row in table.rows:
-        cells = [";".join(map(str, cell)) if isinstance(cell, list) else cell for cell in (plain(value, speech) for value in row)]
+        cells = [_cell(plain(value, speech)) for value in row]
         rows.append(dict(zip(table.columns, cells, strict=True)) | ({"table": table.name} if named else {}))
     return (("table", *table.columns) if named else table.columns), rows
+
+
+def _cell(value: Any) -> Any:
+    """Lists separated by `;`, mappings as JSON."""
+    return ";".join(map(str, value)) if isinstance(value, list) else json.dumps(value) if isinstance(value, dict) else value
 
 
 def _overview_rows(view: Overview, speech: Speech) -> Iterable[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kzgraph.indicators.concentration import PRESETS
+from kzgraph.indicators.bands import PRESETS
 from kzgraph.reports import DependencyReport, Overview, RankedReports, Result, Source
 from kzgraph.views.listings import listed
 from kzgraph.views.speech import Speech, known_words

@@ -6,20 +6,43 @@ from collections.abc import Mapping
 
 from kzgraph.evidence import Note
 from kzgraph.reports import Listing, Table
-from kzgraph.views import ledger_words, listing_words
-from kzgraph.views.listing_words import VALUES
+from kzgraph.views import check_words, indicator_words, ledger_words, listing_words
 from kzgraph.views.speech import Speech, known_words
 from kzgraph.views.words import LANGUAGES
 
-COLUMNS = {**ledger_words.COLUMNS, **listing_words.COLUMNS}
-TABLES = {**ledger_words.TABLES, **listing_words.TABLES}
+_BOOKS = (check_words, indicator_words, ledger_words, listing_words)
+COLUMNS = {key: word for book in _BOOKS for key, word in book.COLUMNS.items()}
+TABLES = {key: word for book in _BOOKS for key, word in book.TABLES.items()}
+VALUES = {key: word for book in _BOOKS for key, word in getattr(book, "VALUES", {}).items()}
 NAMED = (
     "state", "consumer", "supplier", "mineral", "company", "owner", "buyer", "partner", "producer", "member", "origin", "destination", "subject",
 )  # fmt: skip
 """Columns whose cells are ids of nodes or minerals."""
-CODED = ("stage", "status", "used", "evidence", "direction", "same_length", "relation", "kind")
+CODED = (
+    "stage", "status", "used", "evidence", "direction", "same_length", "relation", "kind", "method", "other_method", "unit", "band", "flag", "rule", "passed",
+)  # fmt: skip
 """Columns whose cells are words of the program."""
-NUMERIC = ("_t", "share", "rank", "rows", "count", "pct", "usd", "figure", "low", "high")
+RANGE = ".."
+"""Between the names of two columns: shown as one, from the first to the second."""
+NUMERIC = (
+    "_t",
+    "share",
+    "rank",
+    "rows",
+    "count",
+    "pct",
+    "usd",
+    "figure",
+    "low",
+    "high",
+    "expected",
+    "computed",
+    "difference",
+    "place",
+    "flipped",
+    "tried",
+    "tau",
+)
 Words = tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]
 
 
@@ -46,16 +69,23 @@ def _table(table: Table, speech: Speech) -> Words:
     columns = table.shown or table.columns
     header = tuple(_word(COLUMNS, column.removesuffix("_t"), speech) + (", t" if column.endswith("_t") else "") for column in columns)
     numeric = tuple(position for position, column in enumerate(columns) if column.endswith(NUMERIC))
-    places = [table.columns.index(column) for column in columns]
-    rows = tuple(tuple(_cell(table.columns[place], row[place], speech) for place in places) for row in table.rows)
+    rows = tuple(tuple(_shown(table, column, row, speech) for column in columns) for row in table.rows)
     return _word(TABLES, table.name, speech), header, rows, numeric
+
+
+def _shown(table: Table, column: str, row: tuple[object, ...], speech: Speech) -> str:
+    ends = [row[table.columns.index(name)] for name in column.split(RANGE)]
+    if len(ends) == 1:
+        return _cell(column, ends[0], speech)
+    said = [speech.number(end) for end in ends if isinstance(end, float)]
+    return " - ".join(dict.fromkeys(said)) + (" -" if len(said) < len(ends) and said else "")
 
 
 def _cell(column: str, value: object, speech: Speech) -> str:
     if isinstance(value, Note):
         return speech.warning(value)
     if value is None:
-        return speech.say("unknown") if column.endswith(("_t", "share", "value")) else ""
+        return speech.say("unknown") if column.endswith(("_t", "share", "value", "computed")) else ""
     if column.endswith("share") and isinstance(value, float):
         return speech.percent(value)
     if isinstance(value, float):

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from kzgraph.evidence import Note
+from kzgraph.indicators.registry import INDICATORS
 from kzgraph.names import country_name, visible
 from kzgraph.reports import DependencyReport
-from kzgraph.views.listing_words import SENTENCES
+from kzgraph.views import check_words, indicator_words, listing_words
 from kzgraph.views.statements import SAID
 from kzgraph.views.words import LANGUAGES, WARNINGS, WORDS, word
+
+SENTENCES = {
+    **check_words.SENTENCES,
+    **indicator_words.SENTENCES,
+    **listing_words.SENTENCES,
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,8 @@ class Speech:
     def _value(self, name: str, value: Any) -> str:
         if isinstance(value, Note):
             return self.warning(value)
+        if name == "method" and value in INDICATORS:
+            return INDICATORS[value].title[LANGUAGES.index(self.lang)]
         if name in ("one_kind", "other_kind", "kind"):
             return known_words(str(value), self.lang)
         if isinstance(value, list | tuple):
