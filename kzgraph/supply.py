@@ -11,12 +11,17 @@ import pandas as pd
 from kzgraph import (
     assessment,
     bases,
+    bottlenecks,
     coverage,
     gathering,
     names,
+    ownership,
     profiles,
+    provenance,
     ranking,
     sheets,
+    stages,
+    tracing,
 )
 from kzgraph import flows as flow_view
 from kzgraph import graph as graphs
@@ -26,6 +31,7 @@ from kzgraph.explain import Explanation, explain
 from kzgraph.foundation import Foundation
 from kzgraph.frames import records
 from kzgraph.indicators.bands import PRESETS
+from kzgraph.indicators.origin import Origins
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.overview import overview
 from kzgraph.reports import DependencyReport, Listing, Overview, RankedReports
@@ -160,6 +166,51 @@ class SupplyGraph(Foundation):
         found = ranking.rank(self.assessment(who), _known_method(by), top=top)
         shown = [str(row[1]) for row in found.tables[0].rows]
         return replace(found, notes=(*found.notes, *self._notes_on(who, *shown)))
+
+    def origin(
+        self, consumer: str, mineral: str, *, year: int | None = None, stage: str | None = None, production: str | None = None,
+        content: float | None = None,
+    ) -> Listing:  # fmt: skip
+        """Where the consumer's supply was made in the end, beside who shipped it directly. Raises UnknownNameError.
+
+        `stage` is that of the trade (default: of the dependency sheet), `production` the stage of the output it is set against (extraction,
+        processing), `content` the contained part of a tonne traded, where output counts the metal alone.
+        """
+        who, what = self._lookups.pair(consumer, mineral)
+        found = provenance.origin_of(self._tracing, who, what, year=year, stage=stage, production=production, content=content)
+        return replace(found, notes=(*found.notes, *self._notes_on(who, what)))
+
+    def through(self, state: str, consumer: str, mineral: str, *, year: int | None = None, count_trade: bool = False) -> Listing:
+        """Share of the consumer's supply that was mined in the state or refined there: low, proportional, high. Raises UnknownNameError."""
+        by, (who, what) = self._lookups.state(state), self._lookups.pair(consumer, mineral)
+        found = stages.through(self._tracing, by, who, what, year=year, traded=count_trade)
+        return replace(found, notes=(*found.notes, *self._notes_on(who, what)))
+
+    def origins(self, *, year: int, minerals: Sequence[str] = ()) -> Origins:
+        """All consumers of the minerals (none: all) at every stage traded in the year, looked through in one call; see `ultimate_origins`."""
+        found = [self.mineral_index.resolve(name) for name in minerals]
+        return tracing.looked_through(self._tracing.networks(year, found))
+
+    def origin_graph(self, mineral: str, year: int, *, stage: str | None = None) -> nx.DiGraph[str]:
+        """The trade of a mineral as a graph with the looked-through shares as attributes (see `Network.graph`); `stage`: the busiest."""
+        what = self.mineral_index.resolve(mineral)
+        return self._tracing.network(what, year, stage if stage is not None else self._tracing.busiest(what, year)).graph()
+
+    @property
+    def _tracing(self) -> tracing.Tracing:
+        return tracing.Tracing(self._grounds, self._worldwide)
+
+    def control(self, state: str, mineral: str | None = None, *, year: int | None = None, rule: str = "integrated") -> Listing:
+        """Who controls what a state produces; `rule` is integrated or majority. Raises UnknownNameError, and DataError for a circle of owners."""
+        who, what = self._lookups.state(state), self.mineral_index.resolve(mineral) if mineral is not None else None
+        found = ownership.control(self._grounds, self._worldwide, who, what, year=year, rule=rule)
+        return replace(found, notes=(*found.notes, *self._loader_notes()))
+
+    def chokepoints(self, consumer: str, mineral: str, *, below: float = bottlenecks.BELOW, year: int | None = None) -> Listing:
+        """The nodes without which nothing, or less than `below` percent, of the mineral reaches the consumer. Raises UnknownNameError."""
+        who, what = self._lookups.pair(consumer, mineral)
+        found = bottlenecks.chokepoints(self._grounds, self._worldwide, who, what, below=below, year=year)
+        return replace(found, notes=(*found.notes, *self._notes_on(who)))
 
     def methods(self) -> Listing:
         """Every method of the registry: what it measures, its unit, what it needs."""

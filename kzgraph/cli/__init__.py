@@ -13,17 +13,21 @@ import click
 
 from kzgraph import __version__
 from kzgraph.cli.check import check
+from kzgraph.cli.chokepoints import chokepoints
 from kzgraph.cli.conflicts import conflicts
+from kzgraph.cli.control import control
 from kzgraph.cli.coverage import coverage
 from kzgraph.cli.diff import diff
 from kzgraph.cli.explain import explain
 from kzgraph.cli.facts import facts
 from kzgraph.cli.indicators import indicators
 from kzgraph.cli.mineral import mineral
+from kzgraph.cli.origin import origin
 from kzgraph.cli.rank import rank
 from kzgraph.cli.report import report
 from kzgraph.cli.sources import sources
 from kzgraph.cli.state import state
+from kzgraph.cli.through import through
 from kzgraph.cli.verify import verify
 from kzgraph.cli.view import view
 from kzgraph.errors import DataError, KzgraphError
@@ -77,7 +81,7 @@ def program() -> None:
 
 
 for command in (
-    report, indicators, rank, explain, state, mineral, coverage, sources, facts, conflicts, diff, view, verify, check,
+    report, indicators, rank, origin, through, control, chokepoints, explain, state, mineral, coverage, sources, facts, conflicts, diff, view, verify, check,
 ):  # fmt: skip
     program.add_command(command)
 
