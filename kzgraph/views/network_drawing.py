@@ -22,7 +22,7 @@ from kzgraph.views.layout import (
 )
 from kzgraph.views.network_curves import bends
 from kzgraph.views.network_lines import Line, Measures, Node, line_widths
-from kzgraph.views.network_text import TONNAGE, Texts
+from kzgraph.views.network_text import TONNAGE, Texts, known
 
 LAYERS = ("owners", "producers", "refiners", "minerals", "corridors", "buyers", "states")
 LAYER_OF_KIND = {
@@ -159,7 +159,7 @@ def _pyvis(
         network.add_node(f"n{index}", label=label, shape=shape, group=node.kind, x=x, y=y, font={"size": FONT}, **look)
     for index, (line, (start, end), width, bend) in enumerate(zip(lines, pairs, widths, curves, strict=True)):
         first = line.rows[0]
-        is_gap, weighs = first["relation"] == "unstated", first["relation"] in TONNAGE
+        is_gap, weighs = first["relation"] == "unstated", first["relation"] in TONNAGE and not _bare(line.rows)
         style = "gap" if is_gap else STYLE_OF_STATUS[first["status"]]
         extra: dict[str, Any] = {"dashes": [max(step, round(step * width / 4)) for step in DASHES[style]]} if DASHES[style] else {}
         if bend:
@@ -171,6 +171,11 @@ def _pyvis(
         # add_edge searches every node for each edge: quadratic
         network.edges.append(Edge(f"n{start}", f"n{end}", True, id=f"e{index}", width=width, colour=colour, style=style, **extra).options)
     return network
+
+
+def _bare(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the rows only name a producer: no tonnes, no year. Drawn like a link of another kind."""
+    return not any(known(row.get("quantity_t")) or known(row.get("year")) for row in rows)
 
 
 def _headings(columns: Sequence[tuple[int, int]], layout: Layout, names: Sequence[str], texts: Texts) -> dict[str, Any]:
