@@ -44,6 +44,9 @@ def origin_of(
     if chosen is None or consumer in grounds.buyers:
         return _nothing(consumer, mineral, chosen, Note("trace_company" if consumer in grounds.buyers else "trace_nothing", {"consumer": consumer, "mineral": mineral}))  # fmt: skip
     used = stage if stage is not None else tracing.stage_of(consumer, mineral, chosen)
+    if stage is not None and grounds.whole_from is not None and stage not in tracing.stages(mineral, chosen):
+        said = Note("trace_stage_unseen", {"mineral": mineral, "year": chosen, "stages": stage})
+        return _nothing(consumer, mineral, chosen, said, Note("trace_traded_at", {"stages": list(tracing.stages(mineral, chosen)), "year": chosen}), stage=stage)  # fmt: skip
     joint = dict.fromkeys(grounds.groups.get(consumer, ()), consumer)
     network = tracing.network(mineral, chosen, used, production=production, content=content, joint=joint)
     trace = Trace(network, consumer)

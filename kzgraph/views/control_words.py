@@ -113,8 +113,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "tonnes": ("{quantity_t} t", "{quantity_t} t"),
     "tonnes_unknown": ("unknown tonnes", "tonnes inconnues"),
     "answer_choke_all": (
-        "{layer} ({year}, {flow}): nothing arrives without {group}.",
-        "{layer} ({year}, {flow}) : rien n'arrive sans {group}.",
+        "{layer} ({year}, {flow}): nothing arrives without {group}",
+        "{layer} ({year}, {flow}) : rien n'arrive sans {group}",
     ),
     "answer_choke_most": (
         "{layer} ({year}, {flow}): no single node stops everything; the largest loss is {percent} %, without {label}.",

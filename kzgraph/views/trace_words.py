@@ -79,6 +79,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{consumer} has no supply of {mineral} with known tonnes in {year} (stage: {stages}): neither imports nor output.",
         "{consumer} : aucune offre en tonnes connues ({mineral}, {year}, stade : {stages}), ni importations ni production.",
     ),
+    "trace_stage_unseen": (
+        "The trade of all states in {mineral} at the stage «{stages}» is not in the tables for {year}: nothing can be looked through.",
+        "Le commerce de tous les États ({mineral}, stade « {stages} ») n'est pas dans les tables pour {year} : rien ne peut être remonté.",
+    ),
     "trace_traded_at": ("Stages traded in {year}: {stages} (--stage).", "Stades échangés en {year} : {stages} (--stage)."),
     "trace_no_output": (
         "No table of output of {mineral} for {year}: nothing is known to be made anywhere, so all that net exporters ship is unexplained, and so is what comes of it.",
