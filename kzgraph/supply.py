@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,11 +17,13 @@ from kzgraph import (
     gathering,
     names,
     ownership,
+    playing,
     profiles,
     provenance,
     ranking,
     sheets,
     stages,
+    staging,
     tracing,
 )
 from kzgraph import flows as flow_view
@@ -35,6 +38,10 @@ from kzgraph.indicators.origin import Origins
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.overview import overview
 from kzgraph.reports import DependencyReport, Listing, Overview, RankedReports
+from kzgraph.scenarios.reading import scenario_of
+from kzgraph.scenarios.results import ScenarioResult, TargetResult
+from kzgraph.scenarios.scenario import Scenario, resolved
+from kzgraph.tables.scenarios import read_scenario
 from kzgraph.trade.rows import method_codes, told_twice
 
 if TYPE_CHECKING:
@@ -166,6 +173,27 @@ class SupplyGraph(Foundation):
         found = ranking.rank(self.assessment(who), _known_method(by), top=top)
         shown = [str(row[1]) for row in found.tables[0].rows]
         return replace(found, notes=(*found.notes, *self._notes_on(who, *shown)))
+
+    def read_scenario(self, path: str | Path) -> Scenario:
+        """A scenario file, or the shipped scenario of that name, with ids in the place of names. Raises FileError, DataError with every fault."""
+        return scenario_of(read_scenario(path), staging.names_of(self._grounds, self._lookups))
+
+    def scenario(self, scenario: str | Path | Scenario, *, preset: str = "doj-2023") -> ScenarioResult:
+        """What a scenario (or the file of one) does to a consumer's supply, by each of its accountings. Raises as `read_scenario`."""
+        asked = scenario if isinstance(scenario, Scenario) else self.read_scenario(scenario)
+        return playing.outcome(self._grounds, self._staged(asked, preset))
+
+    def target(self, scenario: Scenario, *, candidate: str, preset: str = "doj-2023") -> TargetResult:
+        """The least tonnes a year of the candidate state that meet the target of a scenario, by its first accounting, on its base alone."""
+        return playing.target_of(self._grounds, self._staged(scenario, preset), candidate=self._lookups.state(candidate))
+
+    def _staged(self, scenario: Scenario, preset: str) -> staging.Stage:
+        known = resolved(scenario, staging.names_of(self._grounds, self._lookups))
+
+        def report(asked: Scenario) -> DependencyReport:
+            return self.report(asked.consumer, asked.mineral, year=asked.base_year, preset=preset)
+
+        return staging.staged(self._grounds, report, known, PRESETS[preset])
 
     def origin(
         self, consumer: str, mineral: str, *, year: int | None = None, stage: str | None = None, production: str | None = None,

@@ -25,6 +25,7 @@ from kzgraph.cli.mineral import mineral
 from kzgraph.cli.origin import origin
 from kzgraph.cli.rank import rank
 from kzgraph.cli.report import report
+from kzgraph.cli.scenario import scenario
 from kzgraph.cli.sources import sources
 from kzgraph.cli.state import state
 from kzgraph.cli.through import through
@@ -81,7 +82,7 @@ def program() -> None:
 
 
 for command in (
-    report, indicators, rank, origin, through, control, chokepoints, explain, state, mineral, coverage, sources, facts, conflicts, diff, view, verify, check,
+    report, indicators, rank, origin, through, control, chokepoints, explain, scenario, state, mineral, coverage, sources, facts, conflicts, diff, view, verify, check,
 ):  # fmt: skip
     program.add_command(command)
 

@@ -115,6 +115,11 @@ def _promise(item: OutlookItem) -> str:
     return f"{who} {amount} from {item.start or '?'} to {item.end or 'open'} ({item.status}; {' '.join(item.source_ids)})"
 
 
+def csv_text(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Lines of the columns with their header; every cell is safe to open in a spreadsheet."""
+    return _csv(columns, rows)
+
+
 def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")

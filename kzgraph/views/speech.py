@@ -11,11 +11,12 @@ from kzgraph.evidence import Note
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.names import country_name, visible
 from kzgraph.reports import DependencyReport
-from kzgraph.views import check_words, control_words, indicator_words, listing_words, trace_words
+from kzgraph.views import check_words, control_words, indicator_words, listing_words, scenario_words, trace_words
 from kzgraph.views.statements import SAID
 from kzgraph.views.words import LANGUAGES, WARNINGS, WORDS, word
 
 SENTENCES = {
+    **scenario_words.SENTENCES,
     **check_words.SENTENCES,
     **trace_words.SENTENCES,
     **control_words.SENTENCES,
