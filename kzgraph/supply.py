@@ -4,52 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kzgraph import (
     assessment,
-    bases,
     bottlenecks,
     coverage,
     gathering,
     names,
     ownership,
-    playing,
     profiles,
     provenance,
     ranking,
-    sheets,
     stages,
-    staging,
     tracing,
 )
 from kzgraph import flows as flow_view
 from kzgraph import graph as graphs
 from kzgraph.conflicts import conflict_list, conflicts, contradictions, touches
-from kzgraph.evidence import Note
-from kzgraph.explain import Explanation, explain
-from kzgraph.foundation import Foundation
-from kzgraph.frames import records
-from kzgraph.indicators.bands import PRESETS
 from kzgraph.indicators.origin import Origins
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.overview import overview
-from kzgraph.reports import DependencyReport, Listing, Overview, RankedReports
-from kzgraph.scenarios.reading import scenario_of
-from kzgraph.scenarios.results import ScenarioResult, TargetResult
-from kzgraph.scenarios.scenario import Scenario, resolved
-from kzgraph.tables.scenarios import read_scenario
+from kzgraph.reports import Listing, Overview
 from kzgraph.trade.rows import method_codes, told_twice
+from kzgraph.whatif import WhatIf
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
 @dataclass(frozen=True, eq=False)
-class SupplyGraph(Foundation):
+class SupplyGraph(WhatIf):
     """Checked tables and the questions that can be put to them. Fields: see Foundation."""
 
     @classmethod
@@ -75,32 +62,6 @@ class SupplyGraph(Foundation):
     def overview(self) -> Overview:
         """Counts and checksums of the tables."""
         return overview(self.nodes, self.edges, where=self.where, notes=self._loader_notes())
-
-    def report(self, consumer: str, mineral: str, *, year: int | None = None, preset: str = "doj-2023") -> DependencyReport:
-        """The dependency sheet. Names are understood in several languages; `consumer` may be a buyer's id. Raises UnknownNameError."""
-        who, what = self._lookups.pair(consumer, mineral)
-        evidence = gathering.evidence(self._grounds, who, what)
-        sheet = sheets.dependency_reports(evidence, [(who, what)], year=year, preset=PRESETS[preset])[0]
-        return replace(sheet, notes=(*sheet.notes, *self._notes_on(who, what)))
-
-    def explain(self, consumer: str, mineral: str, *, year: int | None = None, preset: str = "doj-2023") -> Explanation:
-        """The derivation of every figure of the sheet, down to the rows and their sources."""
-        sheet = self.report(consumer, mineral, year=year, preset=preset)
-        wanted = {ref for refs in sheet.rows.values() for ref in refs}
-        edges = gathering.edges_on(self._grounds, sheet.consumer, sheet.mineral)
-        return explain(sheet, {row["row_ref"]: row for row in records(edges[edges["row_ref"].isin(wanted)])})
-
-    def ranked(self, name: str, *, year: int | None = None, preset: str = "doj-2023") -> RankedReports:
-        """Every mineral of a consumer, or every consumer of a mineral. The name is looked up among states, buyers and minerals together."""
-        consumer, mineral = self.consumer_or_mineral(name)
-        evidence = gathering.evidence(self._grounds, consumer, mineral)
-        pairs = [pair for pair in bases.pairs_of(evidence) if consumer in (None, pair[0]) and mineral in (None, pair[1])]
-        if consumer is None:
-            pairs = [pair for pair in pairs if pair[0] in self._states]
-        found = sheets.dependency_reports(evidence, pairs, year=year, preset=PRESETS[preset])
-        found.sort(key=lambda sheet: (sheet.top_share is None, -(sheet.top_share or 0), sheet.consumer, sheet.mineral))
-        notes = () if found else (Note("nothing_for_name", {"name": consumer or mineral}),)
-        return RankedReports(consumer, mineral, tuple(found), (*notes, *self._notes_on(consumer)))
 
     def state(self, name: str) -> Listing:
         """What a state produces, sells and controls, who depends on it, who owns its producers. Raises UnknownNameError."""
@@ -174,27 +135,6 @@ class SupplyGraph(Foundation):
         shown = [str(row[1]) for row in found.tables[0].rows]
         return replace(found, notes=(*found.notes, *self._notes_on(who, *shown)))
 
-    def read_scenario(self, path: str | Path) -> Scenario:
-        """A scenario file, or the shipped scenario of that name, with ids in the place of names. Raises FileError, DataError with every fault."""
-        return scenario_of(read_scenario(path), staging.names_of(self._grounds, self._lookups))
-
-    def scenario(self, scenario: str | Path | Scenario, *, preset: str = "doj-2023") -> ScenarioResult:
-        """What a scenario (or the file of one) does to a consumer's supply, by each of its accountings. Raises as `read_scenario`."""
-        asked = scenario if isinstance(scenario, Scenario) else self.read_scenario(scenario)
-        return playing.outcome(self._grounds, self._staged(asked, preset))
-
-    def target(self, scenario: Scenario, *, candidate: str, preset: str = "doj-2023") -> TargetResult:
-        """The least tonnes a year of the candidate state that meet the target of a scenario, by its first accounting, on its base alone."""
-        return playing.target_of(self._grounds, self._staged(scenario, preset), candidate=self._lookups.state(candidate))
-
-    def _staged(self, scenario: Scenario, preset: str) -> staging.Stage:
-        known = resolved(scenario, staging.names_of(self._grounds, self._lookups))
-
-        def report(asked: Scenario) -> DependencyReport:
-            return self.report(asked.consumer, asked.mineral, year=asked.base_year, preset=preset)
-
-        return staging.staged(self._grounds, report, known, PRESETS[preset])
-
     def origin(
         self, consumer: str, mineral: str, *, year: int | None = None, stage: str | None = None, production: str | None = None,
         content: float | None = None,
@@ -223,10 +163,6 @@ class SupplyGraph(Foundation):
         """The trade of a mineral as a graph with the looked-through shares as attributes (see `Network.graph`); `stage`: the busiest."""
         what = self.mineral_index.resolve(mineral)
         return self._tracing.network(what, year, stage if stage is not None else self._tracing.busiest(what, year)).graph()
-
-    @property
-    def _tracing(self) -> tracing.Tracing:
-        return tracing.Tracing(self._grounds, self._worldwide)
 
     def control(self, state: str, mineral: str | None = None, *, year: int | None = None, rule: str = "integrated") -> Listing:
         """Who controls what a state produces; `rule` is integrated or majority. Raises UnknownNameError, and DataError for a circle of owners."""

@@ -22,7 +22,7 @@ CONTRACT = {
 YEAR = {
     "year", "suppliers", "imports_t", "hhi", "n_minus_1_t", "n_minus_1_cover", "lost_t", "displaced_t", "unmet_t", "consumption_t",
 }  # fmt: skip
-scenario = importlib.import_module("kzgraph.cli.scenario")
+scenario = importlib.import_module("kzgraph.cli.scenario_options")
 SEED = ("KAZ", "JPN", "gallium", "15")
 
 

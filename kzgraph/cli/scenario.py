@@ -1,73 +1,16 @@
-"""`kzgraph scenario`: add, cut, run, compare, target."""
+"""`kzgraph scenario`: add, cut, run, compare, target; further commands are registered at the end."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kzgraph.cli.options import open_graph, output_options, preference, read_options, reading_options, table_options
+from kzgraph.cli.scenario_options import ACCOUNTING, SHARE, TONNES, YEAR, accounting_of, base_options, based, emit, graph_of
 
 if TYPE_CHECKING:
     from kzgraph.errors import Problem
-    from kzgraph.scenarios.accounting import Accounting
-    from kzgraph.scenarios.results import Answered
     from kzgraph.scenarios.scenario import Scenario
-    from kzgraph.supply import SupplyGraph
-
-YEAR = click.IntRange(1000, 2999)
-
-
-class Amount(click.FloatRange):
-    """A number of a range; "nan" is none."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number."""
-        found = float(super().convert(value, param, ctx))
-        if math.isnan(found):
-            self.fail(f"{value!r} is not a number", param, ctx)
-        return found
-
-
-SHARE = Amount(0, 1)
-TONNES = Amount(0, 1e12)
-
-
-class Moved(click.ParamType[tuple[str, float]]):
-    """A supplier's tonnes in the base: CHN=10."""
-
-    name = "state=tonnes"
-
-    def convert(self, value: str | tuple[str, float], param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
-        """The state as written, and its tonnes."""
-        if isinstance(value, tuple):
-            return value
-        state, equals, tonnes = value.rpartition("=")
-        if not equals or not state.strip():
-            self.fail(f"{value!r} is not a state and its tonnes - write CHN=10", param, ctx)
-        return state.strip(), float(TONNES(tonnes, param, ctx))
-
-
-def base_options(command: Any) -> Any:
-    """`--base-year`, `--base-file`, `--set` and `--preset`: what a scenario starts from."""
-    for option in (
-        click.option(
-            "--preset", default="doj-2023", type=click.Choice(["doj-2023", "doj-2010", "ec-2021"]), show_default=True,
-            help="Bands of the concentration.",
-        ),
-        click.option(
-            "--set", "moved", multiple=True, type=Moved(), metavar="STATE=TONNES",
-            help="Move the base: this supplier delivers so many tonnes; may be given again.",
-        ),
-        click.option("--base-file", metavar="FILE", help="Edges table whose rows go before all others in the base."),
-        click.option("--base-year", type=YEAR, help="Year of the base [default: that of the report, or of the scenario]."),
-    ):  # fmt: skip
-        command = option(command)
-    for shared in (reading_options, output_options, preference, table_options):
-        command = shared(command)
-    return command
 
 
 @click.group()
@@ -81,9 +24,6 @@ def scenario() -> None:
       kzgraph scenario add KAZ JPN gallium 15 --accounting displace:CHN --start 2026
       kzgraph scenario run gallium-2026
     """
-
-
-ACCOUNTING = click.option("--accounting", metavar="RULE", help="Who gives way: additive, displace:STATE, pro-rata, optimise (needed).")
 
 
 @scenario.command()
@@ -106,7 +46,7 @@ def add(supplier: str, consumer: str, mineral: str, tonnes: float, accounting: s
     from kzgraph.scenarios.scenario import Scenario
 
     event = NewSupply(supplier=supplier, quantity_t=tonnes, start=start)
-    _played(Scenario(consumer=consumer, mineral=mineral, events=(event,), accountings=(_accounting(accounting),)), given)
+    _played(Scenario(consumer=consumer, mineral=mineral, events=(event,), accountings=(accounting_of(accounting),)), given)
 
 
 @scenario.command()
@@ -145,8 +85,8 @@ def run(file: str, **given: Any) -> None:
       kzgraph scenario run gallium-2026
       kzgraph scenario run gallium-2026 --format markdown
     """
-    graph = _graph(given)
-    _emit(graph.scenario(_based(graph.read_scenario(file), given), preset=given["preset"]), graph, given, file)
+    graph = graph_of(given)
+    emit(graph.scenario(based(graph.read_scenario(file), given), preset=given["preset"]), graph, given, file)
 
 
 @scenario.command()
@@ -162,7 +102,7 @@ def compare(files: tuple[str, ...], **given: Any) -> None:
     from kzgraph.errors import DataError
     from kzgraph.scenarios.results import Comparison
 
-    graph = _graph(given)
+    graph = graph_of(given)
     found: list[Scenario] = []
     faults: list[Problem] = []
     for file in files:
@@ -172,8 +112,8 @@ def compare(files: tuple[str, ...], **given: Any) -> None:
             faults += error.problems
     if faults:
         raise DataError(faults)
-    results = tuple(graph.scenario(_based(one, given), preset=given["preset"]) for one in found)
-    _emit(Comparison(results), graph, given, *files)
+    results = tuple(graph.scenario(based(one, given), preset=given["preset"]) for one in found)
+    emit(Comparison(results), graph, given, *files)
 
 
 @scenario.command()
@@ -194,63 +134,11 @@ def target(consumer: str, mineral: str, supplier: str, below: float, candidate: 
     from kzgraph.scenarios.scenario import Scenario
     from kzgraph.scenarios.target import Goal
 
-    asked = Scenario(consumer=consumer, mineral=mineral, accountings=(_accounting(accounting),), target=Goal(supplier, below))
-    graph = _graph(given)
-    _emit(graph.target(_based(asked, given), candidate=candidate, preset=given["preset"]), graph, given)
-
-
-def _accounting(text: str | None) -> Accounting:
-    """The accounting named; none is ever implied."""
-    from kzgraph.scenarios.accounting import RULES, parsed
-
-    meanings = "\n".join(f"  {name}: {meaning}" for name, meaning in RULES.items())
-    if text is None:
-        raise click.UsageError(f"--accounting is missing. Who gives way to the tonnes is not implied; name one of\n{meanings}")
-    try:
-        return parsed(text)
-    except ValueError:
-        raise click.UsageError(f'--accounting "{text[:40]}" is not known; name one of\n{meanings}') from None
-
-
-def _graph(given: dict[str, Any]) -> SupplyGraph:
-    """The tables asked for; the rows of a base file go before all others."""
-    meta = click.get_current_context().meta
-    if given["base_file"] is not None:
-        meta["kzgraph.add_edges"] = (*meta.get("kzgraph.add_edges", ()), given["base_file"])
-        meta["kzgraph.prefer"] = ("own", *meta.get("kzgraph.prefer", ()))
-    reading = {name: given[name] for name in ("encoding", "decimal", "thousands", "skip_rows")}
-    graph = open_graph(given["nodes"], given["edges"], read_options(**reading))
-    if given["base_year"] is not None:
-        graph.require_year(given["base_year"])
-    return graph
-
-
-def _based(asked: Scenario, given: dict[str, Any]) -> Scenario:
-    """The scenario on the base that the options ask for. A base of the file's own gives way to another year or file."""
-    if given["base_year"] is not None or given["base_file"] is not None:
-        asked = replace(asked, base=None, base_year=given["base_year"] if given["base_year"] is not None else asked.base_year)
-    return replace(asked, moved={**asked.moved, **dict(given["moved"])})
+    asked = Scenario(consumer=consumer, mineral=mineral, accountings=(accounting_of(accounting),), target=Goal(supplier, below))
+    graph = graph_of(given)
+    emit(graph.target(based(asked, given), candidate=candidate, preset=given["preset"]), graph, given)
 
 
 def _played(asked: Scenario, given: dict[str, Any]) -> None:
-    graph = _graph(given)
-    _emit(graph.scenario(_based(asked, given), preset=given["preset"]), graph, given)
-
-
-def _emit(result: Answered, graph: SupplyGraph, given: dict[str, Any], *files: str) -> None:
-    from kzgraph.cli.output import write
-    from kzgraph.cli.report import terminal
-    from kzgraph.views import render, scenario_data
-    from kzgraph.views.scenario_text import compose
-    from kzgraph.views.speech import Speech
-
-    speech = Speech(given["lang"], graph.labels_in(given["lang"]))
-    width, color = terminal(given["output"] is not None)
-    made = {
-        "json": lambda: scenario_data.to_json(result, speech),
-        "csv": lambda: scenario_data.to_csv(result, speech),
-        "markdown": lambda: render.to_markdown(compose(result, speech)),
-        "html": lambda: render.to_html(compose(result, speech)),
-        "table": lambda: render.to_text(compose(result, speech), width=width, color=color),
-    }
-    write(made[given["format_"]](), given["output"], inputs=(given["nodes"], given["edges"], *files))
+    graph = graph_of(given)
+    emit(graph.scenario(based(asked, given), preset=given["preset"]), graph, given)
