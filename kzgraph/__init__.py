@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import DataError, FileError, KzgraphError, UnknownNameError
+from kzgraph.version import __version__
 
 if TYPE_CHECKING:
     from kzgraph.api import ReadOptions, SupplyGraph, check, load
 
-__version__ = "0.1.0"
-__all__ = ["DataError", "FileError", "KzgraphError", "ReadOptions", "SupplyGraph", "UnknownNameError", "check", "load"]
+__all__ = ["DataError", "FileError", "KzgraphError", "ReadOptions", "SupplyGraph", "UnknownNameError", "__version__", "check", "load"]
 
 
 def __getattr__(name: str) -> Any:

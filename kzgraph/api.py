@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kzgraph import names
+from kzgraph import intake, names
 from kzgraph.difference import compare, difference, moved, touched
 from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.evidence import Note
@@ -19,7 +19,7 @@ from kzgraph.schema.columns import KEY, OWN_SOURCE, TABLES
 from kzgraph.schema.edges import check_edges
 from kzgraph.schema.lists import check_list
 from kzgraph.schema.nodes import Checked, check_nodes
-from kzgraph.schema.raw import Context, Findings, RawTable
+from kzgraph.schema.raw import Findings, RawTable
 from kzgraph.supply import SupplyGraph
 from kzgraph.tables import ReadOptions, data_folder, read_table
 from kzgraph.trade.store import TradeStore
@@ -84,7 +84,7 @@ def _assembled(
     if faults:
         raise DataError(faults)
     left_out = _left_out(folder / "left-out.csv")
-    context = _context(_mineral_index(minerals, *(raw[file] for file in files if file.which == "nodes")), year)
+    context = intake.context(_mineral_index(minerals, *(raw[file] for file in files if file.which == "nodes")), year)
     nodes: list[Checked] = []
     for file in files:
         if file.which == "nodes":
@@ -186,7 +186,7 @@ def check(files: Sequence[str | Path], *, options: ReadOptions | None = None, cu
     minerals = check_list(_read(folder / "minerals.csv", "minerals", None), "minerals").frame
     own_nodes = [table for which, table in tables if which == "nodes"]
     index = _mineral_index(minerals, *own_nodes)
-    context = _context(index, year)
+    context = intake.context(index, year)
     checked_nodes = [check_nodes(table, context) for table in own_nodes or [_read(folder / "nodes.csv", "nodes", None)]]
     kinds = {id_: kind for found in checked_nodes for id_, kind in zip(found.frame["id"], found.frame["kind"], strict=True)}
     results = checked_nodes if own_nodes else []
@@ -225,17 +225,6 @@ def _mineral_index(minerals: pd.DataFrame, *nodes: RawTable) -> names.MineralInd
         if kind.casefold() == "mineral"
     ]
     return names.MineralIndex.from_rows(records(minerals), extra)
-
-
-def _context(index: names.MineralIndex, year: int) -> Context:
-    return Context(
-        country=names.country_code,
-        mineral=index.resolve,
-        current_year=year,
-        is_user_assigned=names.is_user_assigned,
-        nearest=names.nearest,
-        factor=index.factor,
-    )
 
 
 def _raise(*checked: Checked) -> None:

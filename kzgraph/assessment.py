@@ -60,16 +60,29 @@ class Assessment:
     """Years up to the one asked over which a screen's persistence is counted."""
     evidence: Evidence | None = None
     """The consumer's rows, where they are read once for many ratings."""
+    read: dict[tuple[str, int | None], Sheet] | None = None
+    """The sheets made from those rows, by mineral and year asked: no choice about governance, value or price changes them."""
 
     def prepared(self) -> Assessment:
-        """The same with all rows on the consumer read."""
-        return replace(self, evidence=gathering.evidence(self.grounds, self.consumer, None))
+        """The same with all rows on the consumer read, and each sheet made from them once."""
+        return replace(self, evidence=gathering.evidence(self.grounds, self.consumer, None), read={})
 
     def ratings(self, minerals: Sequence[str], methods: Sequence[str], years: Sequence[int] = ()) -> list[Rating]:
         """Each mineral by each method in each year; no minerals: all that the consumer is known to import; no years: the newest full one."""
         evidence = self.evidence or gathering.evidence(self.grounds, self.consumer or None, minerals[0] if len(minerals) == 1 else None)
         minerals = minerals or [mineral for consumer, mineral in pairs_of(evidence) if consumer == self.consumer]
-        sheets = self._sheets(evidence, minerals, years)
+        found, cases = self._rated(evidence, [(mineral, year) for year in years or (None,) for mineral in minerals], methods)
+        return [self._worldly(one) for one in (rating.with_breaks(found, cases) if len(years) > 1 else found)]
+
+    def ratings_at(self, asked: Sequence[tuple[str, int]], methods: Sequence[str]) -> list[Rating]:
+        """Each mineral by each method in the year named beside it: what `ratings` gives, for all of them at once."""
+        evidence = self.evidence or gathering.evidence(self.grounds, self.consumer or None, None)
+        return [self._worldly(one) for one in self._rated(evidence, asked, methods)[0]]
+
+    def _rated(
+        self, evidence: Evidence, asked: Sequence[tuple[str, int | None]], methods: Sequence[str]
+    ) -> tuple[list[Rating], Cases]:  # fmt: skip
+        sheets = self._sheets(evidence, asked)
         screens = [name for name in methods if INDICATORS[name].is_screen]
         others = [name for name in methods if name not in screens]
         cases = self._cases(sheets, methods)
@@ -79,17 +92,19 @@ class Assessment:
         order = {name: place for place, name in enumerate(methods)}
         questions = {question: place for place, question in enumerate(sheets)}
         found.sort(key=lambda one: (questions[int(one.year or 0), str(one.consumer), one.mineral], order[one.method]))
-        if len(years) > 1:
-            found = rating.with_breaks(found, cases)
-        return [self._worldly(one) for one in found]
+        return found, cases
 
-    def _sheets(self, evidence: Evidence, minerals: Sequence[str], years: Sequence[int]) -> dict[Question, Sheet]:
-        pairs = [(self.consumer, mineral) for mineral in minerals]
+    def _sheets(self, evidence: Evidence, asked: Sequence[tuple[str, int | None]]) -> dict[Question, Sheet]:
+        made = self.read if self.read is not None else {}
+        for year in dict.fromkeys(year for _, year in asked):
+            pairs = [(self.consumer, mineral) for mineral, when in asked if when == year and (mineral, when) not in made]
+            new = based_reports(evidence, pairs, year=year, preset=DOJ_2023)
+            made |= {(mineral, year): sheet for (_, mineral), sheet in zip(pairs, new, strict=True)}
         found: dict[Question, Sheet] = {}
-        for year in years or (None,):
-            for (consumer, mineral), sheet in zip(pairs, based_reports(evidence, pairs, year=year, preset=DOJ_2023), strict=True):
-                chosen = year if year is not None else sheet[1].year
-                found[chosen if chosen is not None else self._newest(mineral), consumer, mineral] = sheet
+        for mineral, year in asked:
+            sheet = made[mineral, year]
+            chosen = year if year is not None else sheet[1].year
+            found[chosen if chosen is not None else self._newest(mineral), self.consumer, mineral] = sheet
         return found
 
     def _newest(self, mineral: str) -> int:

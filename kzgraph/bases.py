@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kzgraph.evidence import Note, SourceRank, union
+from kzgraph.evidence import Note, SourceRank, code_of, union
 from kzgraph.flows import Flows
 from kzgraph.frames import records
 from kzgraph.schema.columns import STAGES
@@ -48,6 +48,8 @@ class Base:
     """Years for which partners are known."""
     withheld: bool = False
     """An import total is stated, but not its figure."""
+    in_baskets: Note | None = None
+    """More was left out under basket codes than the partners sent, so that these are not all imports."""
     total: Mapping[str, Any] | None = None
     consumption: Mapping[str, Any] | None = None
 
@@ -91,6 +93,7 @@ def base_of(evidence: Evidence, consumer: str, mineral: str, year: int | None) -
     base.partners = _pure(evidence, base, totals)
     base.partners = _one_stage(evidence, base, totals)
     base.partners = _one_basis(evidence, base)
+    base.in_baskets = _basket_excess(base)
     base.total = _stated(evidence, evidence.imports, totals, base, "import_total")
     base.partners = _by_stated_share(base)
     base.weightless = _weightless(evidence.deliveries[layer], base)
@@ -165,8 +168,22 @@ def _pure(evidence: Evidence, base: Base, totals: pd.DataFrame) -> pd.DataFrame:
     led, stated = _led(evidence, rows, totals[totals["year"] == base.year])
     if not dropped.any() or (stated["basket"].all() and led["basket"].all()):
         return rows
-    base.notes.append(Note("basket_partners", {"who": sorted(set(rows.loc[dropped, "supplier"]))}))
+    out = rows[dropped]
+    left = [list(pair) for pair in zip(out["stage"], out["quantity_t"], strict=True)]
+    codes = ", ".join(sorted({code_of(ref) for ref in union(out["row_ref"]).split(";")}))
+    base.notes.append(Note("basket_partners", {"who": sorted(set(out["supplier"])), "left": left, "codes": codes}))
     return rows[~dropped]
+
+
+def _basket_excess(base: Base) -> Note | None:
+    """What the stage used has under basket codes, where it is left out and is more than what is kept."""
+    kept, stages = float(base.partners["quantity_t"].sum()), {"", *base.partners["stage"]}
+    told = [note for note in base.notes if note.code in ("basket_left_out", "basket_partners")]
+    left = math.fsum(tonnes for note in told for stage, tonnes in note.values["left"] if stage in stages and not math.isnan(tonnes))
+    if not len(base.partners) or left <= kept:
+        return None
+    codes = sorted({code for note in told for code in note.values["codes"].split(", ") if code})
+    return Note("basket_exceeds", {"codes": ", ".join(codes), "left_t": left, "kept_t": kept, "mineral": base.mineral})
 
 
 def _by_stated_share(base: Base) -> pd.DataFrame:

@@ -100,6 +100,15 @@ def union(source_ids: Iterable[str]) -> str:
     return ";".join(sorted({id_ for cell in source_ids for id_ in cell.split(";")}))
 
 
+def code_of(row_ref: str) -> str:
+    """The HS code in the ref of a row of the trade statistics; a ref of the tables says itself where to look.
+
+    >>> code_of("baci:2024:NAM:FRA:261210"), code_of("edges.csv:19")
+    ('261210', 'edges.csv:19')
+    """
+    return row_ref.rpartition(":")[2] if row_ref.startswith("baci:") else row_ref
+
+
 def settle(rows: Sequence[Row], rank: SourceRank, who: str) -> tuple[list[dict[str, Any]], list[Note]]:
     """The figures to use for one pair and year, one per stage and basis, and notes on what was not used."""
     notes: list[Note] = []
@@ -107,8 +116,9 @@ def settle(rows: Sequence[Row], rank: SourceRank, who: str) -> tuple[list[dict[s
         left = [row for row in rows if row[column] and not rank.prefers(row["source_ids"])]
         if left and any(not row[column] and rank.decides(row["row_ref"], row["source_ids"]) for row in rows):
             values = {"who": who, "codes": _listed(row["hs_code"] for row in left), "periods": _listed(row["period"] for row in left)}
-            notes.append(Note(code, values))
             rows = [row for row in rows if row not in left]
+            beside = [] if any(not row["hs_code"] for row in rows) else [[row["stage"], row["quantity_t"]] for row in left]
+            notes.append(Note(code, values | {"left": beside}))
     told: dict[tuple[str, ...], list[Row]] = {}
     for row in _staged(rows):
         period = row["period"] if row["partial"] else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from kzgraph.evidence import Note
 from kzgraph.reports import SCHEMA_VERSION, DependencyReport, Source, Supplier
+from kzgraph.shown import Shown
 
 SHOWN_SUPPLIERS = 6
 """Suppliers told one by one; the rest are summed in one step."""
@@ -44,7 +45,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Shown):
     """The whole tree with the sources it cites and the warnings of the sheet."""
 
     consumer: str

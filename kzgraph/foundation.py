@@ -134,8 +134,8 @@ class Foundation:
         return Ledger(self.edges, self.claims, self.sources, self.left_out, {SOURCE: self.store.count()} if self.store else {})
 
     def require_year(self, year: int) -> None:
-        """Raises UnknownNameError when no row of the tables is for that year."""
-        lookups.require_year(sorted({int(value) for value in self.edges["year"].dropna()}), year)
+        """Raises UnknownNameError when no row of the tables or of the trade statistics is for that year."""
+        lookups.require_year(self._years, year)
 
     def consumer_id(self, name: str) -> str:
         """The alpha-3 code (or a small network's own state id) or the buyer's id behind a name."""
@@ -144,6 +144,11 @@ class Foundation:
     def consumer_or_mineral(self, name: str) -> tuple[str | None, str | None]:
         """(consumer, None) or (None, mineral). Raises UnknownNameError when the name is both or neither."""
         return self._lookups.consumer_or_mineral(name)
+
+    @cached_property
+    def _years(self) -> list[int]:
+        traded = self.store.years() if self.store is not None else frozenset()
+        return sorted({int(value) for value in self.edges["year"].dropna()} | traded)
 
     @cached_property
     def _worldwide(self) -> Worldwide:
@@ -166,16 +171,20 @@ class Foundation:
     def _notes_on(self, consumer: str | None, *minerals: str) -> list[Note]:
         """How the imports of a group are made, which stages the trade statistics do not see, and what the loader had to say."""
         joint = [Note("joint_imports", {"who": consumer})] if self.groups.get(consumer or "") else []
-        unseen = [
-            Note("stages_unseen", {"mineral": mineral, "stages": list(self._unseen[mineral])})
+        return [*joint, *self._unseen_stages(*minerals), *self._loader_notes()]
+
+    def _unseen_stages(self, *minerals: str) -> list[Note]:
+        return [
+            Note(
+                "stages_unseen", {"mineral": mineral, "stages": list(self._unseen[mineral]), "codes": list(self._unseen[mineral].values())}
+            )
             for mineral in minerals
             if mineral in self._unseen
         ]
-        return [*joint, *unseen, *self._loader_notes()]
 
     @cached_property
-    def _unseen(self) -> dict[str, tuple[str, ...]]:
-        """The stages of a mineral none of whose codes the trade statistics have, for minerals of which they have some."""
+    def _unseen(self) -> dict[str, dict[str, str]]:
+        """The stages of a mineral none of whose codes the trade statistics have, with these codes, for minerals of which they have some."""
         there = self.store.codes() if self.store is not None else frozenset()
         seen = {(one.mineral, one.stage) for one in self._codes if one.code in there}
         minerals = {mineral for mineral, _ in seen}
@@ -186,7 +195,11 @@ class Foundation:
                 if one.mineral in minerals and (one.mineral, one.stage) not in seen
             }
         )
-        return {mineral: tuple(STAGES[place] for name, place in lost if name == mineral) for mineral, _ in lost}
+        codes = {
+            (mineral, place): [one.code for one in self._codes if (one.mineral, one.stage) == (mineral, STAGES[place])]
+            for mineral, place in lost
+        }
+        return {mineral: {STAGES[place]: ", ".join(codes[name, place]) for name, place in lost if name == mineral} for mineral, _ in lost}
 
     def _loader_notes(self) -> list[Note]:
         return [Note("table", {"text": text}) for text in self.notes]

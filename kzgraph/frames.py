@@ -7,10 +7,22 @@ from typing import Any, cast
 
 import pandas as pd
 
+MASKED = (pd.arrays.IntegerArray, pd.arrays.FloatingArray, pd.arrays.BooleanArray)
+
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as dictionaries."""
-    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+    """The rows as dictionaries of plain Python values; an unknown integer is None, an unknown float NaN.
+
+    What `DataFrame.to_dict("records")` gives, in a fraction of its time on tables of a few rows and many columns of text.
+    """
+    names = list(frame.columns)
+    columns = [_plain(frame[name].array) for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _plain(values: Any) -> list[Any]:
+    nothing = {"na_value": None} if isinstance(values, MASKED) else {}
+    return cast("list[Any]", values.to_numpy(dtype=object, **nothing).tolist())
 
 
 def typed_frame(

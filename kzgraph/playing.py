@@ -3,46 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kzgraph.controlled import Controllers, said_of
+from kzgraph.drawing import Wanted, sampled
 from kzgraph.evidence import Note
 from kzgraph.grounds import Grounds
+from kzgraph.lookthrough import Made, Mixes, made_of, mixes_of
 from kzgraph.reports import DependencyReport, Source
 from kzgraph.scenarios import events as ev
 from kzgraph.scenarios.accounting import Accounting, UncomputableError
 from kzgraph.scenarios.measures import report_of, year_row
 from kzgraph.scenarios.position import Position
-from kzgraph.scenarios.results import Block, ScenarioResult, TargetResult
+from kzgraph.scenarios.results import Block, ControlShare, ScenarioResult, TargetResult, YearRow
 from kzgraph.scenarios.scenario import Scenario
 from kzgraph.scenarios.target import Answer, solved
 from kzgraph.scenarios.years import HIGH, LOW, Setting, is_open, played, quantity
 from kzgraph.sheets import cited_sources
-from kzgraph.staging import Stage, promised_ids
+from kzgraph.staging import Stage
 from kzgraph.takeover import takeover
+from kzgraph.tracing import Tracing
 
 NO_ACCOUNTING = Accounting("additive")
 """Stands where no event brings or frees tonnes: nothing can give way."""
 
 
-def outcome(grounds: Grounds, stage: Stage) -> ScenarioResult:
-    """The scenario played out by each of its accountings, at both ends where something is known only as an interval."""
-    scenario, before = stage.scenario, stage.before
+def outcome(tracing: Tracing, stage: Stage, wanted: Wanted | None = None) -> ScenarioResult:
+    """The scenario played out by each of its accountings, at both ends where something is known only as an interval, and over draws if `wanted`."""
+    grounds, scenario, before = tracing.grounds, stage.scenario, stage.before
     named = scenario.accountings or ((NO_ACCOUNTING,) if not scenario.needs_accounting() else ())
     ends = (LOW, HIGH) if is_open(scenario.events, stage.reach.exposures) else ("",)
     notes: list[Note] = []
-    blocks = [
-        block for accounting in named for end in ends if (block := _block(stage, accounting, end, notes)) is not None
+    behind = _Behind.of(tracing, stage)
+    games = [
+        game for accounting in named for end in ends if (game := _game(stage, behind, accounting, end, notes)) is not None
     ]  # fmt: skip
+    made_before = behind.made(stage.base)
     control = takeover(grounds, scenario)
-    ids = {*control.source_ids, *stage.reach.source_ids, *scenario.sources, *(scenario.base.sources if scenario.base else ())}
+    drawn = None
+    if wanted is not None:
+        settings = [(game.block.accounting, game.setting) for game in games if game.block.after is not None and game.setting.end != LOW]
+        drawn, said_on_draws = sampled(grounds, stage, wanted, settings)
+        notes += said_on_draws
+    shares_before = behind.controllers.shares(made_before)
+    all_shares = [shares_before, *(row.control_shares for game in games for row in game.block.by_year)]
+    behind_notes = behind.notes(made_before, [share for shares in all_shares for share in shares or ()])
+    ids = {
+        *control.source_ids,
+        *stage.reach.source_ids,
+        *scenario.sources,
+        *(scenario.base.sources if scenario.base else ()),
+        *behind.source_ids,
+    }
     ids |= {id_ for event in scenario.events for id_ in event.sources} | {id_ for found in stage.cited().values() for id_ in found}
-    said = (*_on_years(stage), *notes, *_counted_alike(stage), *stage.notes, *control.notes, *_promises(stage), *before.notes)
+    said = (
+        *_on_years(stage),
+        *notes,
+        *_counted_alike(stage),
+        *stage.notes,
+        *control.notes,
+        *_promises(stage),
+        *behind_notes,
+        *before.notes,
+    )
     return ScenarioResult(
         title=scenario.title, note=_remark(scenario, "note"), title_fr=scenario.title_fr, note_fr=_remark(scenario, "note_fr"), consumer=scenario.consumer, mineral=scenario.mineral, base_year=before.year, before=before,
-        unmet_before_t=stage.base.unmet_t, moved=dict(scenario.moved), blocks=tuple(blocks), events=tuple(_told(stage, event) for event in scenario.events),
+        unmet_before_t=stage.base.unmet_t, moved=dict(scenario.moved), blocks=tuple(game.block for game in games), events=tuple(_told(stage, event) for event in scenario.events),
         control=control.changes, sources=_sources(grounds, before, ids), notes=tuple(_distinct(said)),
+        origin_before=made_before.shares() if made_before is not None else None, control_shares_before=shares_before, draws=drawn,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """What stands behind the suppliers: who made the supply, and who controls the makers."""
+
+    grounds: Grounds
+    mixes: Mixes
+    controllers: Controllers
+    own: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, tracing: Tracing, stage: Stage) -> _Behind:
+        mixes = mixes_of(tracing, stage.before)
+        return cls(tracing.grounds, mixes, Controllers(tracing.grounds, tracing.worldwide, stage.scenario, mixes.stage))
+
+    def made(self, position: Position) -> Made | None:
+        found = made_of(self.grounds, self.mixes, position)
+        self.own.update(found.own if found is not None else ())
+        return found
+
+    def row(self, row: YearRow, position: Position, first: int) -> YearRow:
+        """The line of a year with origins and control."""
+        made = self.made(position)
+        shares = self.controllers.shares(made, self.controllers.accepted(row.year, first))
+        return replace(row, origin=made.shares() if made is not None else None, control_shares=shares)
+
+    @property
+    def source_ids(self) -> set[str]:
+        return {*self.mixes.source_ids, *self.controllers.source_ids} if self.mixes.by_supplier is not None else set()
+
+    def notes(self, made: Made | None, shares: Sequence[ControlShare]) -> list[Note]:
+        """How it was counted, or why not; `made` is the base, `shares` are those of the base and all years."""
+        if self.mixes.by_supplier is None:
+            return [*self.mixes.notes, *said_of(None)]
+        if made is None:
+            return [Note("origin_not_computed", {"reason": Note("origin_no_total")}), *said_of(None)]
+        return [*self.mixes.notes, *([Note("origin_own", {"who": sorted(self.own)})] if self.own else []), *said_of(shares)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Game:
+    """A block and how it was played."""
+
+    block: Block
+    setting: Setting
 
 
 def _remark(scenario: Scenario, name: str) -> str:
@@ -50,7 +126,7 @@ def _remark(scenario: Scenario, name: str) -> str:
     return " ".join(text for one in (scenario, scenario.base) if one is not None and (text := str(getattr(one, name))))
 
 
-def _block(stage: Stage, accounting: Accounting, end: str, notes: list[Note]) -> Block | None:
+def _game(stage: Stage, behind: _Behind, accounting: Accounting, end: str, notes: list[Note]) -> _Game | None:
     named = str(accounting) if stage.scenario.accountings else None
     setting = stage.setting(accounting, end)
     if end == HIGH and _unbounded(stage.scenario.events):
@@ -63,24 +139,26 @@ def _block(stage: Stage, accounting: Accounting, end: str, notes: list[Note]) ->
     try:
         positions = [played(stage.base, stage.scenario.events, year, setting) for year in stage.years]
     except UncomputableError as error:
-        return Block(named, end, taken, None, (), None, None, None, error.note)
+        return _Game(Block(named, end, taken, None, (), None, None, None, error.note), setting)
     reports = [
         report_of(stage.before, position, year=year, preset=stage.preset, cited=stage.cited())
         for position, year in zip(positions, stage.years, strict=True)
     ]  # fmt: skip
-    rows = tuple(year_row(*triple) for triple in zip(reports, positions, stage.years, strict=True))
+    rows = tuple(
+        behind.row(year_row(report, position, year), position, setting.first)
+        for report, position, year in zip(reports, positions, stage.years, strict=True)
+    )  # fmt: skip
     if not rows:
-        return Block(named, end, taken, None, (), None, None, None, Note("scenario_no_year"))
+        return _Game(Block(named, end, taken, None, (), None, None, None, Note("scenario_no_year")), setting)
     for report in reports:
         notes += [Note("by_accounting", {"accounting": named, "said": note}) if named else note for note in report.notes]
     last = rows[-1]
-    return Block(named, end, taken, reports[-1], rows, last.lost_t, last.displaced_t, last.unmet_t)
+    return _Game(Block(named, end, taken, reports[-1], rows, last.lost_t, last.displaced_t, last.unmet_t), setting)
 
 
 def _told(stage: Stage, event: ev.Event) -> dict[str, Any]:
     """The event as plain values, with the sources of a promise that says the same."""
-    promised = promised_ids(stage.before, event) if isinstance(event, ev.NewSupply) else ()
-    cited = tuple(dict.fromkeys((*event.sources, *promised)))
+    cited = stage.sources_of(event)
     return ev.content(event) | ({"sources": cited} if cited else {})
 
 

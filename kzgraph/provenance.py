@@ -187,8 +187,12 @@ def facts_of(network: Network) -> dict[str, Any]:
 
 
 def end(bound: float, share: float) -> float:
-    """The bound, or the share itself where they differ by less than the solver can tell."""
-    return share if abs(bound - share) < NOISE else max(bound, 0.0)
+    """The bound, or the share itself where they differ by less than the solver can tell; never below 0, not even as -0.0.
+
+    >>> end(-0.0, 0.2), end(0.5, 0.2)
+    (0.0, 0.5)
+    """
+    return share if abs(bound - share) < NOISE else max(0.0, bound)
 
 
 def _of(origins: pd.DataFrame, consumer: str) -> list[Row]:

@@ -98,19 +98,10 @@ def _variants(asked: Assessment, indicator: Indicator, ratings: Sequence[Rating]
     for limit in dict.fromkeys([*limits, *(preset.limits[-1] for preset in indicator.presets[1:])]):
         yield "thresholds", _flags(replace(line, limit=limit), ratings)
     minerals = [one.mineral for one in ratings if one.low is not None]
-    newest = {one.mineral: one.year for one in ratings}
+    newest = {one.mineral: int(one.year or 0) for one in ratings}
+    earlier = asked.ratings_at([(mineral, newest[mineral] - back) for back in range(1, YEARS) for mineral in minerals], [indicator.name])
     for back in range(1, YEARS):
-        years: dict[int, list[str]] = {}
-        for mineral in minerals:
-            years.setdefault(int(newest[mineral] or 0) - back, []).append(mineral)
-        yield (
-            "years",
-            {
-                mineral: flag
-                for year, some in years.items()
-                for mineral, flag in _flags(line, asked.ratings(some, [indicator.name], [year])).items()
-            },
-        )
+        yield "years", _flags(line, [one for one in earlier if one.year == newest[one.mineral] - back])
     if minerals and indicator.scope == "sheet" and "imports" in indicator.needs:
         yield "bases", _flags(line, replace(asked, by_value=True).ratings(minerals, [indicator.name]))
         yield "missing", _flags(line, replace(asked, at_mean_price=True).ratings(minerals, [indicator.name]))

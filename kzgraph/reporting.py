@@ -22,7 +22,9 @@ class Reporting(Foundation):
         who, what = self._lookups.pair(consumer, mineral)
         evidence = gathering.evidence(self._grounds, who, what)
         sheet = sheets.dependency_reports(evidence, [(who, what)], year=year, preset=PRESETS[preset])[0]
-        return replace(sheet, notes=(*sheet.notes, *self._notes_on(who, what)))
+        unseen = [note for note in self._unseen_stages(what) if sheet.suppliers]
+        others = [note for note in self._notes_on(who, what) if note not in unseen]
+        return replace(sheet, notes=(*unseen, *sheet.notes, *others))
 
     def explain(self, consumer: str, mineral: str, *, year: int | None = None, preset: str = "doj-2023") -> Explanation:
         """The derivation of every figure of the sheet, down to the rows and their sources."""

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.evidence import Note
+from kzgraph.shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION = 1
 
@@ -69,7 +73,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class DependencyReport:
+class DependencyReport(Shown):
     """The dependency sheet of one consumer and one mineral in one year.
 
     `imports_t` is the stated import total, else the sum of the partners; `unexplained_t` what no partner row explains of it. `basis` is what
@@ -104,9 +108,14 @@ class DependencyReport:
     notes: tuple[Note, ...]
     schema_version: int = SCHEMA_VERSION
 
+    def explain(self) -> Any:
+        """The derivation of every figure (an Explanation), as `SupplyGraph.explain` gives it. Raises KzgraphError for a sheet that a scenario
+        changed: no rows stand behind it."""
+        return self._said().derivation(self)
+
 
 @dataclass(frozen=True, slots=True)
-class RankedReports:
+class RankedReports(Shown):
     """Every mineral of one consumer, or every consumer of one mineral: `top_share` descending, unknown last."""
 
     consumer: str | None
@@ -117,7 +126,7 @@ class RankedReports:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Shown):
     """What the tables hold. Tonnes are a checksum of the stated figures of all `supplies` and `exports` rows and all years, no supply figure."""
 
     n_nodes: int
@@ -146,7 +155,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Shown):
     """An answer that is tables: `title` and `lead` are for people (a sentence, or the code of one and its values), `facts` single values, `sources` what the rows cite."""
 
     title: str | Note
@@ -156,6 +165,10 @@ class Listing:
     sources: tuple[Source, ...] = ()
     notes: tuple[Note, ...] = ()
     schema_version: int = SCHEMA_VERSION
+
+    def to_frame(self, table: str = "") -> pd.DataFrame:
+        """One of the tables by its name, else the first, with the columns of `--format csv`. Raises UnknownNameError naming the tables."""
+        return self._said().frame(self, table)
 
 
 Result = DependencyReport | RankedReports | Overview | Listing

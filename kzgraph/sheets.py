@@ -25,7 +25,15 @@ def dependency_reports(evidence: Evidence, pairs: Iterable[Pair], *, year: int |
 
 def based_reports(evidence: Evidence, pairs: Iterable[Pair], *, year: int | None, preset: Preset) -> list[tuple[Base, DependencyReport]]:
     """The sheet of each pair with the rows it rests on."""
-    bases = [base_of(evidence, consumer, mineral, year) for consumer, mineral in pairs]
+    return _sheets(evidence, [base_of(evidence, consumer, mineral, year) for consumer, mineral in pairs], preset)
+
+
+def yearly_reports(evidence: Evidence, pair: Pair, years: Iterable[int], *, preset: Preset) -> list[DependencyReport]:
+    """The sheets of one pair in several years, computed at once."""
+    return [sheet for _, sheet in _sheets(evidence, [base_of(evidence, *pair, year) for year in years], preset)]
+
+
+def _sheets(evidence: Evidence, bases: Sequence[Base], preset: Preset) -> list[tuple[Base, DependencyReport]]:
     partners = [base.partners.assign(pair=number) for number, base in enumerate(bases) if len(base.partners)]
     statistics: dict[int, Mapping[str, Any]] = {}
     if partners:
@@ -157,7 +165,9 @@ def _import_total(evidence: Evidence, base: Base, statistics: Mapping[str, Any] 
             notes.append(Note("total_zero"))
         rest = total - known
         return max(total, known + nowhere), rest if rest > ROUNDING * total else nowhere, total > 0
-    if not len(rows) or n_missing or base.withheld:
+    if base.in_baskets is not None:
+        notes.insert(0, base.in_baskets)
+    if not len(rows) or n_missing or base.withheld or base.in_baskets is not None:
         return None, None, False
     total = known + nowhere
     own = all(evidence.rank.kind(ids) == "user" for ids in rows["source_ids"])

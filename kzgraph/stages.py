@@ -96,7 +96,7 @@ class Passage:
         facts["supply_t"] = math.fsum(row["quantity_t"] for row in routes)
         lead = Note("lead_through_two", {name: percent(parts[name]) for name in PARTS})
         told = [
-            *_tables(ore, metal),
+            *outputs_used(ore, metal),
             *(Note("through_reworked", {"who": who, "delivered_t": shipped, "refined_t": made}) for who, shipped, made in found.repairs),
             *notes,
         ]
@@ -236,7 +236,7 @@ def _tonnes(found: Mapping[str, float]) -> list[Note]:
     return [Note("trace_lacks", {"name": state, "lacking_t": said_t(tonnes)}) for state, tonnes in largest]
 
 
-def _tables(ore: Network, metal: Network) -> Iterator[Note]:
+def outputs_used(ore: Network, metal: Network) -> Iterator[Note]:
     """Which tables of output were used, and what they leave to nobody by name."""
     for network in (ore, metal):
         table = network.output.table

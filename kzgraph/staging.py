@@ -26,11 +26,12 @@ Report = Callable[[Scenario], DependencyReport]
 
 @dataclass(frozen=True)
 class Stage:
-    """A scenario with its base: what all accountings share."""
+    """A scenario with its base: what all accountings share. `unmoved` is the base before tonnes of it were put in the place of the report's."""
 
     scenario: Scenario
     before: DependencyReport
     base: Position
+    unmoved: Position
     reach: Reach
     years: tuple[int, ...]
     preset: Preset
@@ -46,8 +47,19 @@ class Stage:
         found: dict[str, tuple[str, ...]] = {}
         for event in self.scenario.events:
             if isinstance(event, ev.NewSupply):
-                found[event.supplier] = (*found.get(event.supplier, ()), *event.sources, *promised_ids(self.before, event))
+                found[event.supplier] = (*found.get(event.supplier, ()), *self.sources_of(event))
         return found
+
+    def sources_of(self, event: ev.Event) -> tuple[str, ...]:
+        """The sources of an event, and of a promise that says the same."""
+        promised = promised_ids(self.before, event) if isinstance(event, ev.NewSupply) else ()
+        return tuple(dict.fromkeys((*event.sources, *promised)))
+
+    @property
+    def total_stated(self) -> bool:
+        """Whether the import total is a figure of its own and not the sum of the suppliers."""
+        stated = self.scenario.base
+        return stated.imports_t is not None if stated is not None else bool(self.before.imports_source_ids)
 
 
 def staged(grounds: Grounds, report: Report, scenario: Scenario, preset: Preset) -> Stage:
@@ -58,14 +70,14 @@ def staged(grounds: Grounds, report: Report, scenario: Scenario, preset: Preset)
     coming = {event.supplier for event in mine.events if isinstance(event, ev.NewSupply)}
     notes += [Note("displaces_itself", {"accounting": str(one), "supplier": one.state}) for one in mine.accountings if one.state in coming]
     before = stated(mine.base, mine, preset) if mine.base is not None else report(mine)
-    base = position_of(before)
+    base = unmoved = position_of(before)
     if mine.moved:
         base, found = _moved(base, mine.moved)
         notes += found
         before = replace(report_of(before, base, year=before.year, preset=preset), notes=before.notes, outlook=before.outlook)
     suppliers = [*before_suppliers(before), *(event.supplier for event in mine.events if isinstance(event, ev.NewSupply))]
     reach = reach_of(grounds, mine, base_year=before.year, suppliers=list(dict.fromkeys(suppliers)))
-    return Stage(mine, before, base, reach, mine.years(before.year), preset, (*notes, *reach.notes))
+    return Stage(mine, before, base, unmoved, reach, mine.years(before.year), preset, (*notes, *reach.notes))
 
 
 def before_suppliers(before: DependencyReport) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,7 +14,7 @@ from kzgraph import (
     assessment,
     bottlenecks,
     coverage,
-    gathering,
+    intake,
     names,
     ownership,
     profiles,
@@ -21,22 +23,25 @@ from kzgraph import (
     stages,
     tracing,
 )
-from kzgraph import flows as flow_view
 from kzgraph import graph as graphs
-from kzgraph.conflicts import conflict_list, conflicts, contradictions, touches
+from kzgraph.atlases import Atlases
+from kzgraph.conflicts import conflict_list, touches
+from kzgraph.explain import Explanation
+from kzgraph.faces import GraphFace, answering
 from kzgraph.indicators.origin import Origins
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.overview import overview
-from kzgraph.reports import Listing, Overview
+from kzgraph.reports import DependencyReport, Listing, Overview
+from kzgraph.shown import Page
 from kzgraph.trade.rows import method_codes, told_twice
-from kzgraph.whatif import WhatIf
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
+@answering
 @dataclass(frozen=True, eq=False)
-class SupplyGraph(WhatIf):
+class SupplyGraph(Atlases):
     """Checked tables and the questions that can be put to them. Fields: see Foundation."""
 
     @classmethod
@@ -45,16 +50,34 @@ class SupplyGraph(WhatIf):
         nodes, edges = graphs.from_networkx(graph)
         return replace(beside, nodes=nodes, edges=edges, notes=())
 
+    @classmethod
+    def from_frames(cls, nodes: pd.DataFrame, edges: pd.DataFrame, *, beside: SupplyGraph, current_year: int | None = None) -> SupplyGraph:
+        """The graph of two DataFrames with the columns of nodes.csv and edges.csv; sources, claims, minerals and governance are taken from
+        `beside`, the trade statistics are not. `current_year` bounds observed rows (default: today's). Raises DataError with every problem."""
+        year = current_year if current_year is not None else datetime.date.today().year
+        checked = intake.checked_frames(nodes, edges, minerals=beside.minerals, year=year)
+        notes = tuple(text for found in checked for text in (*found.findings.table.notes, *found.findings.notes))
+        return replace(beside, nodes=checked[0].frame, edges=checked[1].frame, notes=notes, store=None, own_beside=())
+
+    @cached_property
+    def face(self) -> GraphFace:
+        """How the answers of this graph are said: `to_dict`, `to_frame`, `to_html` and what a notebook shows."""
+        return GraphFace(self.labels_in, self._derived)
+
+    def _repr_html_(self) -> str:
+        return self.face.summary(self.overview())
+
+    def _derived(self, sheet: DependencyReport) -> tuple[DependencyReport, Explanation]:
+        consumer, mineral, preset = sheet.consumer, sheet.mineral, sheet.hhi.preset
+        found = self.report(consumer, mineral, year=sheet.year, preset=preset)
+        return found, self.explain(consumer, mineral, year=sheet.year, preset=preset)
+
     def conflicts(self, *, mineral: str | None = None, state: str | None = None) -> Listing:
         """Every pair of contradicting rows with both values and the rule that chooses one. Raises UnknownNameError."""
         what = self.mineral_index.resolve(mineral) if mineral is not None else None
         who = self._lookups.state(state) if state is not None else None
         edges = told_twice(self.edges, self.store, self._codes)
-        views = [
-            *(gathering.deliveries(self._grounds, edges, layer) for layer in flow_view.LAYERS),
-            *gathering.totals(self._grounds, self.edges).values(),
-        ]
-        found = conflicts(replace(self.ledger, edges=edges), self._rank, contradictions(views))
+        found = self._contradicting(edges, self.edges)
         return conflict_list(
             self.ledger, [one for one in found if touches(one, mineral=what, state=who, where=self.where)], mineral=what, state=who
         )
@@ -83,23 +106,36 @@ class SupplyGraph(WhatIf):
         edges = graphs.page_edges(self.edges, mineral=what, consumer=who, where=self.where, companies=frozenset(self.labels))
         return graphs.select_nodes(self.nodes, edges), edges
 
-    def to_html(self, mineral: str | None = None, consumer: str | None = None, *, lang: str = "en") -> str:
+    def to_html(self, mineral: str | None = None, consumer: str | None = None, *, lang: str = "en") -> Page:
         """The network page as one self-contained HTML document."""
         from kzgraph.views.network import network_page
+        from kzgraph.views.network_conflicts import contradictions_told
         from kzgraph.views.speech import Speech, page_words
 
         nodes, edges = self.view(mineral, consumer)
-        known = set(self.mineral_index.ids)
-        nodes = nodes.assign(
-            name=[
-                self.mineral_index.name(id_, lang) if id_ in known else name for id_, name in zip(nodes["id"], nodes["name"], strict=True)
-            ]
-        )
+        nodes = self.named_nodes(nodes, lang)
         what = self.mineral_index.resolve(mineral) if mineral is not None else None
         who = self.consumer_id(consumer) if consumer is not None else None
         sheet = self.report(who, what) if who is not None and what is not None else None
-        title, subtitle = page_words(Speech(lang, self.labels_in(lang)), mineral=what, consumer=who, report=sheet)
-        return network_page(nodes, edges, self.sources, title=title, subtitle=subtitle, lang=lang, is_basket=self.mineral_index.is_basket)
+        speech = Speech(lang, self.labels_in(lang))
+        title, subtitle = page_words(speech, mineral=what, consumer=who, report=sheet)
+        told = contradictions_told(self.ledger, self._contradicting(edges, edges), edges["row_ref"], speech)
+        page = network_page(
+            nodes, edges, self.sources, title=title, subtitle=subtitle, lang=lang, is_basket=self.mineral_index.is_basket, contradictions=told
+        )  # fmt: skip
+        return Page(page)
+
+    def export(self, suffix: str, mineral: str | None = None, consumer: str | None = None) -> bytes:
+        """The tables in the format of a suffix of `exports.FORMATS` (`.graphml`, `.xlsx` ...): all, or the rows that `view` selects.
+
+        Raises FileError for a suffix that is none, or for what the format cannot hold; UnknownNameError.
+        """
+        from kzgraph import exports
+
+        if exports.suffix_of(suffix) == exports.PAGE:
+            return self.to_html(mineral, consumer).encode("utf-8", "backslashreplace")
+        nodes, edges = (self.nodes, self.edges) if mineral is None and consumer is None else self.view(mineral, consumer)
+        return exports.written(suffix, exports.contents(nodes, edges, self.sources))
 
     def indicators(
         self, consumer: str | None = None, minerals: Sequence[str] = (), *, methods: Sequence[str] = (), years: Sequence[int] = (),

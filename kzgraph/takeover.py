@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kzgraph.evidence import Note
@@ -38,11 +38,16 @@ def takeover(grounds: Grounds, scenario: Scenario) -> Takeover:
     found.source_ids = {id_ for stakes in chain.values() for stake in stakes for id_ in ids(stake.row["source_ids"])}
     found.notes += [note for owned in chain for note in before.notes.get(owned, ())]
     found.notes += [Note("stake_assumed", {"who": stake.owner, "name": stake.owned}) for stake in before.unstated(companies)]
-    after = before
-    for event in accepted:
-        after = _moved(after, event, _offers(grounds, event, found), found)
+    after = accepting(grounds, before, accepted, found)
     found.changes = tuple(_change(grounds, company, before, after) for company in companies)
     return found
+
+
+def accepting(grounds: Grounds, stakes: Stakes, events: Iterable[OwnershipChange], found: Takeover) -> Stakes:
+    """The stakes after ownership changes; what has to be said of them goes into `found`."""
+    for event in events:
+        stakes = _moved(stakes, event, _offers(grounds, event, found), found)
+    return stakes
 
 
 def _touched(grounds: Grounds, scenario: Scenario, accepted: Sequence[OwnershipChange], stakes: Stakes) -> list[str]:

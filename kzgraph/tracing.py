@@ -167,10 +167,14 @@ class Tracing:
         made = self._network(mineral, year, stage, shipped, production=production, content=content)
         return replace(_joined(made, joint or {}), notes=(*made.notes, *notes))
 
-    def networks(self, year: int, minerals: Sequence[str]) -> list[Network]:
-        """Every mineral and traced stage with trade in the year; no minerals: all."""
+    def networks(self, year: int, minerals: Sequence[str], *, joint: Mapping[str, str] | None = None) -> list[Network]:
+        """Every mineral and traced stage with trade in the year; no minerals: all. `joint` as in `network`."""
         groups = self._usable(year, minerals).groupby(["commodity", "stage"], sort=True)
-        return [self._network(str(mineral), year, str(stage), rows) for (mineral, stage), rows in groups if stage in TRACED]
+        return [
+            _joined(self._network(str(mineral), year, str(stage), rows), joint or {})
+            for (mineral, stage), rows in groups
+            if stage in TRACED
+        ]
 
     def _network(
         self, mineral: str, year: int, stage: str, shipped: pd.DataFrame, *, production: str | None = None, content: float | None = None

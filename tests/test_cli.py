@@ -174,20 +174,6 @@ def test_help_has_examples_and_stays_light() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_examples_in_help_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder in (tmp_path, tmp_path / "old", tmp_path / "new"):
-        folder.mkdir(exist_ok=True)
-        for table in ("nodes", "edges"):
-            (folder / f"{table}.csv").write_bytes(Path(f"data/{table}.csv").read_bytes())
-    monkeypatch.chdir(tmp_path)
-    for command in program.commands.values():
-        examples = re.findall(r"^ +kzgraph (.+)$", command.help or "", re.MULTILINE)
-        assert len(examples) >= 2, command.name
-        for example in examples:
-            result = run(*example.split())
-            assert result.exit_code == 0, (example, result.stderr)
-
-
 def test_module_and_script_are_the_same_program(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--version"])

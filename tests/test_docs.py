@@ -8,6 +8,7 @@ import shlex
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -15,22 +16,43 @@ import kzgraph
 from kzgraph.cli import program
 
 README = Path("README.md").read_text("utf-8")
-COMMANDS = [
-    line
-    for line in re.findall(r"^(?:\| `)?(kzgraph [^`\n]+)", README, re.MULTILINE)
-    if line != "kzgraph report France uranium --edges mine.csv --format json"
-]
+OWN_FILE = "kzgraph report France uranium --edges mine.csv --format json"
+"""Shown with a file that the reader is to make."""
 
 
-def test_the_answer_in_the_readme_is_what_the_program_prints() -> None:
-    shown = re.search(r"\$ kzgraph report Japan gallium\n(.+?)```", README, re.DOTALL)
-    assert shown is not None
-    printed = CliRunner().invoke(program, ["report", "Japan", "gallium"]).stdout
-    assert printed.startswith(shown.group(1))
+def examples(command: click.Command) -> list[str]:
+    """The commands that a help text shows."""
+    return re.findall(r"^ +(kzgraph .+)$", command.help or "", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS)))
-def test_commands_of_the_readme_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def named(group: click.Group, above: str = "") -> list[tuple[str, click.Command]]:
+    """The commands of a group and of the groups in it, by the words that call them."""
+    found = [(f"{above}{name}", command) for name, command in group.commands.items()]
+    return found + [one for name, command in found if isinstance(command, click.Group) for one in named(command, f"{name} ")]
+
+
+SHOWN = re.findall(r"^\$ (kzgraph .+)\n(\.\.\.\n)?((?:.+\n|\n(?!```))+?)```", README, re.MULTILINE)
+"""Command, whether the answer is only a part of what is printed, the answer."""
+IN_README = [line for line in re.findall(r"^(?:\| `)?(kzgraph [^`\n]+)", README, re.MULTILINE) if line != OWN_FILE]
+COMMANDS = [*IN_README, *(example for _, command in named(program) for example in examples(command))]
+
+
+@pytest.mark.parametrize(("command", "cut", "answer"), SHOWN)
+def test_answers_in_the_readme_are_what_the_program_prints(command: str, cut: str, answer: str) -> None:
+    printed = CliRunner().invoke(program, shlex.split(command)[1:]).stdout
+    assert answer in printed if cut else printed.startswith(answer)
+
+
+def test_the_readme_shows_answers() -> None:
+    told = re.findall(r"^\$ (kzgraph .+)$", README, re.MULTILINE)
+    assert [command for command, _, _ in SHOWN] == told
+    assert {command.split()[1] for command in told} >= {"report", "indicators", "rank", "origin", "through", "chokepoints", "scenario"}
+
+
+@pytest.mark.parametrize("command", sorted({*COMMANDS} - {command for command, _, _ in SHOWN}))
+def test_commands_of_the_readme_and_of_help_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/formulas.toml").write_bytes(Path("data/checks/eu-formulas.toml").read_bytes())
     for folder in (tmp_path, tmp_path / "old", tmp_path / "new"):
         folder.mkdir(exist_ok=True)
         for table in ("nodes", "edges"):
@@ -51,14 +73,19 @@ def test_python_of_the_readme_runs(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "CHN 0.5699" in capsys.readouterr().out
 
 
+def test_every_command_shows_examples() -> None:
+    for command in program.commands.values():
+        assert len(examples(command)) >= 2, command.name
+
+
 def test_column_tables_are_those_of_the_schema() -> None:
     made = runpy.run_path("tools/column_tables.py")
     assert made["updated"](README) == README
 
 
 def test_every_command_and_option_is_in_the_readme() -> None:
-    for name, command in program.commands.items():
-        assert f"kzgraph {name}" in README
+    for name, command in named(program):
+        assert f"kzgraph {name}" in README or f"`{name.split()[-1]}`" in README, name
         for option in command.params:
             assert option.param_type_name == "argument" or any(text in README for text in option.opts), (name, option.opts)
 

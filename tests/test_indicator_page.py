@@ -18,7 +18,6 @@ from kzgraph.supply import SupplyGraph
 
 PAGE = Path("docs/indicators.md").read_text("utf-8")
 README = Path("README.md").read_text("utf-8")
-SHOWN = re.findall(r"^\$ (kzgraph (?:indicators|rank) .+)\n\.\.\.\n((?:.+\n)+?)```", README, re.MULTILINE)
 MADE: dict[str, Any] = runpy.run_path("tools/indicator_page.py")
 
 
@@ -67,15 +66,6 @@ def test_a_command_of_the_page_prints_what_the_page_says() -> None:
     assert shown is not None
     printed = CliRunner().invoke(program, shlex.split(shown.group(1))[1:]).stdout
     assert re.search(rf"GeoPolRisk score +{re.escape(shown.group(2))} ", printed)
-
-
-@pytest.mark.parametrize(("command", "answer"), SHOWN)
-def test_answers_in_the_readme_are_what_the_program_prints(command: str, answer: str) -> None:
-    assert answer in CliRunner().invoke(program, shlex.split(command)[1:]).stdout
-
-
-def test_the_readme_shows_both_commands() -> None:
-    assert [command.split()[1] for command, _ in SHOWN] == ["indicators", "rank"]
 
 
 @pytest.mark.parametrize(

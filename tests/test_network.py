@@ -268,7 +268,7 @@ def test_french_page() -> None:
 def test_both_languages_have_all_words() -> None:
     english, french = words("en"), words("fr")
     assert _keys(english) == _keys(french)
-    assert set(english["relations"]) == set(english["short"]) == {*RELATIONS, "unstated"}
+    assert set(english["relations"]) == set(english["short"]) == {*RELATIONS, "unstated", "rest"}
     assert (set(english["kinds"]), set(english["stages"])) == ({*KINDS, "gap"}, {"", *STAGES})
     assert set(english["statuses"]) == set(STATUSES) == set(STYLE_OF_STATUS)
 
@@ -284,7 +284,9 @@ def test_many_rows_take_seconds_not_minutes() -> None:
     edges["source"], edges["target"] = [f"p{row % 200}" for row in range(5000)], [f"p{200 + row * 7 % 199}" for row in range(5000)]
     edges["year"] = pd.array([1990 + row % 30 for row in range(5000)], dtype="Int64")
     data = data_of(network_page(nodes, edges, tables()[2], title="T"))
-    assert len(data["edges"]) == MOST_LINES
+    assert len(data["edges"]) == MOST_LINES + 1
+    rest = next(row for row in data["rows"] if row.get("made"))
+    assert rest["facts"]["to"].startswith("Other company deliveries (")
 
 
 def _vis() -> str:

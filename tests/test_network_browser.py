@@ -186,7 +186,8 @@ def test_a_selected_line_keeps_its_colour(open_page: Opener, gallium: str) -> No
     before = page.evaluate(colour, [x - box["x"], y - box["y"]])
     page.mouse.click(x, y)
     page.locator("#card.pinned").wait_for()
-    assert page.evaluate(colour, [x - box["x"], y - box["y"]]) == before == "0,114,178,255"
+    assert page.evaluate(colour, [x - box["x"], y - box["y"]]) == before
+    assert before not in {"250,251,252,255", "0,114,178,255"}  # neither the ground nor the full colour: 57 % of the imports
 
 
 def test_search_moves_the_view_and_counts(open_page: Opener, gallium: str) -> None:

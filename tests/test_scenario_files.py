@@ -131,7 +131,7 @@ FAULTS = {
     "accounting = 'average'": 'line 4: [scenario], accounting: "average" is no accounting - allowed are additive (nobody gives way',
     "accounting = 'displace:Chnia'": 'line 4: [scenario], accounting: "Chnia" is not a known country - did you mean China',
     "accountings = ['additive']\naccounting = 'additive'": "accountings: stands beside accounting - keep one of them",
-    "[extra]\na = 1": "line 4: [extra]: is not known - allowed are [scenario], [base], [target] and [[event]]",
+    "[extra]\na = 1": "line 4: [extra]: is not known - allowed are [scenario], [base], [target], [[event]] and [[candidate]]",
     "[event]\ntype = 'recycling'": "line 4: [[event]]: is not a list of tables - write [[event]] above the keys of each event",
     "[target]\nsupplier = 'CHN'": "line 4: [target], below: is missing",
     "[base]\nyear = 2020": "line 5: [base], year: stands without figures",

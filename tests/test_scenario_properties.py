@@ -219,3 +219,16 @@ def test_levelling_leaves_the_least_sum_of_squares(amounts: dict[str, float], ta
     assert all(0 <= left[name] <= amounts[name] for name in amounts)
     for level in (max(left.values()),):
         assert all(left[name] == pytest.approx(level, abs=1e-6) or left[name] == amounts[name] for name in amounts)
+
+
+@pytest.mark.parametrize("pair", [("POL", "copper"), ("FRA", "titanium"), ("JPN", "gallium")], ids=" ".join)
+def test_nothing_left_has_no_concentration_and_is_all_lost(pair: tuple[str, str]) -> None:
+    """What floats leave between an import total and its suppliers once passed for imports when every supplier was cut."""
+    report = shipped().report(*pair)
+    cuts = tuple(ev.ExportCut(supplier=row.supplier, share_lost=1.0) for row in report.suppliers)
+    (block,) = shipped().scenario(Scenario(consumer=pair[0], mineral=pair[1], events=cuts)).blocks
+    assert block.after is not None
+    assert block.after.imports_t == report.unexplained_t
+    assert (block.after.top_supplier, block.after.n_minus_1_t) == (None, None)
+    assert block.lost_t == pytest.approx(sum(row.quantity_t or 0 for row in report.suppliers), rel=1e-12)
+    assert (block.after.hhi.lower is None) == (not report.unexplained_t)

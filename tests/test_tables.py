@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,7 @@ def test_shapes_of_csv_spectrum(tmp_path: Path, content: str, cells: list[str]) 
     assert [cell for row in zip(*table.columns.values(), strict=True) for cell in row] == cells
 
 
+GUARDED = r"^'(?='*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
 CELL = st.text(st.characters(codec="utf-8"), max_size=12) | st.text("ab,;\t|\"'\n\r #\\.1\ufeff\x1a\0", max_size=8)
 
 
@@ -231,11 +233,12 @@ CELL = st.text(st.characters(codec="utf-8"), max_size=12) | st.text("ab,;\t|\"'\
     end=st.sampled_from(["\n", "\r\n", "\r"]),
 )
 @example(rows=[("a", ' "x', "# b")], delimiter=",", quoting=csv.QUOTE_MINIMAL, end="\n")
+@example(rows=[("'@x", "''=1", "'plain")], delimiter=",", quoting=csv.QUOTE_ALL, end="\n")
 @example(rows=[("Alpha", "BETA", "gamma")], delimiter=";", quoting=csv.QUOTE_ALL, end="\r")
 def test_read_back_equal_or_refused(
     tmp_path: Path, rows: list[tuple[str, str, str]], delimiter: str, quoting: int, end: str
 ) -> None:  # fmt: skip
-    """What Python's csv module writes is read back cell by cell (but for blanks round it and rows of nothing), or refused."""
+    """What Python's csv module writes is read back cell by cell (but for blanks round it, a guard against formulas and rows of nothing), or refused."""
     names = ["alpha", "beta", "gamma"]
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=end).writerows([names, *rows])  # type: ignore[arg-type]
@@ -246,5 +249,5 @@ def test_read_back_equal_or_refused(
     except DataError:
         return
     found = [list(row) for row in zip(*table.columns.values(), strict=True)]
-    wanted = [[cell.strip(BLANKS) for cell in row] for row in rows]
+    wanted = [[re.sub(GUARDED, "", cell.strip(BLANKS)) for cell in row] for row in rows]
     assert found == [row for row in wanted if any(row)]

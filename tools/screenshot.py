@@ -1,6 +1,6 @@
-"""Draws the pictures of the documentation: builds the page as a user would, opens it in Chromium and saves what is seen.
+"""Draws the pictures of the documentation: builds the pages as a user would, opens them in Chromium and saves what is seen.
 
-python tools/screenshot.py     # docs/img/japan-gallium.png; CHROMIUM names the browser
+python tools/screenshot.py     # docs/img/*.png; CHROMIUM names the browser
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURE = ROOT / "docs" / "img" / "japan-gallium.png"
+PICTURES = ROOT / "docs" / "img"
+SIZES = ((1920, 1080), (1280, 800), (768, 1024), (375, 812))
+"""A wide screen, a laptop, a tablet, a telephone; the telephone in dark colours."""
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--font-render-hinting=none", "--force-color-profile=srgb", "--hide-scrollbars",
@@ -22,30 +24,40 @@ FLAGS = [
 
 
 def main() -> int:
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "japan-gallium.html"
-        subprocess.run([sys.executable, "-m", "kzgraph", "view", "gallium", "--consumer", "Japan", "-o", str(page)], cwd=ROOT, check=True)
-        photograph(page, PICTURE)
-    print(f"screenshot: {PICTURE.relative_to(ROOT)}, {PICTURE.stat().st_size} bytes")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        network, sheet = Path(folder) / "network.html", Path(folder) / "sheet.html"
+        _built("view", "gallium", "--consumer", "Japan", "-o", str(network))
+        _built("page", "JPN", "gallium", "-o", str(sheet))
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=FLAGS)
+        photograph(browser, network, PICTURES / "japan-gallium.png", width=1280, height=800)
+        for width, height in SIZES:
+            photograph(browser, sheet, PICTURES / f"japan-gallium-page-{width}.png", width=width, height=height, dark=width < 400)
+        browser.close()
+    for picture in sorted(PICTURES.glob("*.png")):
+        print(f"screenshot: {picture.relative_to(ROOT)}, {picture.stat().st_size} bytes")
     return 0
 
 
-def photograph(page: Path, picture: Path) -> None:
-    """The page in a window of 1280 by 800 points, in light colours."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=FLAGS)
-        context = browser.new_context(
-            viewport={"width": 1280, "height": 800}, color_scheme="light", device_scale_factor=1, reduced_motion="reduce", offline=True, locale="en-GB"
-        )  # fmt: skip
-        tab = context.new_page()
-        tab.goto(page.as_uri())
-        for _ in range(200):
-            if tab.evaluate("window.kzgraph && window.kzgraph.nodes() > 0"):
-                break
-            tab.wait_for_timeout(50)
-        tab.screenshot(path=picture, animations="disabled")
-        browser.close()
+def _built(*command: str) -> None:
+    subprocess.run([sys.executable, "-m", "kzgraph", *command], cwd=ROOT, check=True)
+
+
+def photograph(browser: Browser, page: Path, picture: Path, *, width: int, height: int, dark: bool = False) -> None:
+    """The first screen of the page, when all that it draws is drawn."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", device_scale_factor=1, reduced_motion="reduce",
+        offline=True, locale="en-GB",
+    )  # fmt: skip
+    tab = context.new_page()
+    tab.goto(page.as_uri())
+    tab.wait_for_load_state("load")
+    for _ in range(200):
+        if any(frame.evaluate("Boolean(window.kzgraph) && window.kzgraph.nodes() > 0") for frame in tab.frames):
+            break
+        tab.wait_for_timeout(50)
+    tab.screenshot(path=picture, animations="disabled")
+    context.close()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from kzgraph import __version__
+from kzgraph.cli.atlas import atlas
 from kzgraph.cli.check import check
 from kzgraph.cli.chokepoints import chokepoints
 from kzgraph.cli.conflicts import conflicts
@@ -19,10 +20,12 @@ from kzgraph.cli.control import control
 from kzgraph.cli.coverage import coverage
 from kzgraph.cli.diff import diff
 from kzgraph.cli.explain import explain
+from kzgraph.cli.export import export
 from kzgraph.cli.facts import facts
 from kzgraph.cli.indicators import indicators
 from kzgraph.cli.mineral import mineral
 from kzgraph.cli.origin import origin
+from kzgraph.cli.page import page
 from kzgraph.cli.rank import rank
 from kzgraph.cli.report import report
 from kzgraph.cli.scenario import scenario
@@ -82,7 +85,7 @@ def program() -> None:
 
 
 for command in (
-    report, indicators, rank, origin, through, control, chokepoints, explain, scenario, state, mineral, coverage, sources, facts, conflicts, diff, view, verify, check,
+    report, indicators, rank, origin, through, control, chokepoints, explain, scenario, state, mineral, coverage, sources, facts, conflicts, diff, view, page, atlas, export, verify, check,
 ):  # fmt: skip
     program.add_command(command)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -24,14 +26,19 @@ def write(text: str, output: str | None, *, inputs: Iterable[str | None] = ()) -
     """
     if output is None or output == "-":
         _to_stdout(text)
-        return
+    else:
+        write_bytes(text.encode("utf-8", "backslashreplace"), output, inputs=inputs)
+
+
+def write_bytes(data: bytes | Path, output: str, *, inputs: Iterable[str | None] = ()) -> None:
+    """Writes to the file `output`, as `write` does; of a path, what is in that file, piece by piece."""
     path = Path(output)
     context = click.get_current_context(silent=True)
     for given in (*inputs, *(context.meta.get(INPUTS, ()) if context else ())):
         if given not in (None, "-") and _same(path, Path(str(given))):
             raise FileError(f"{output}: is an input of this command and would be lost - name another output")
     try:
-        _to_file(text, path)
+        _to_file(data, path)
     except OSError as error:
         raise FileError(f"{output}: cannot be written: {(error.strerror or str(error)).lower()}") from None
 
@@ -61,20 +68,21 @@ def _same(path: Path, other: Path) -> bool:
         return False
 
 
-def _to_file(text: str, path: Path) -> None:
+def _to_file(data: bytes | Path, path: Path) -> None:
     if path.is_symlink():
         raise FileError(f"{path}: is a symbolic link - name the file it points to, if that is the one to replace")
     if path.is_dir():
         raise FileError(f"{path}: is a directory - name a file in it")
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        with path.open("wb") as file:
+            _pour(data, file)
         return
     if not path.parent.is_dir():
         raise FileError(f"{path}: the folder {path.parent} does not exist - make it first")
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".kzgraph-", suffix=".tmp")
     try:
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            _pour(data, file)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _mode(path))
@@ -83,6 +91,14 @@ def _to_file(text: str, path: Path) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _pour(data: bytes | Path, file: IO[bytes]) -> None:
+    if isinstance(data, bytes):
+        file.write(data)
+        return
+    with data.open("rb") as source:
+        shutil.copyfileobj(source, file)
 
 
 def _mode(path: Path) -> int:

@@ -24,7 +24,7 @@ def rank(
     \b
     Examples:
       kzgraph rank Japan --top 10
-      kzgraph rank Germany --by geopolrisk --format csv -o germany.csv
+      kzgraph rank Kazakhstan --format csv -o kazakhstan.csv
     """
     from kzgraph.cli.output import write
     from kzgraph.cli.report import rendered

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kzgraph.cli.scenario_options import ACCOUNTING, SHARE, TONNES, YEAR, accounting_of, base_options, based, emit, graph_of
+from kzgraph.cli.cascade import cascade, importance
+from kzgraph.cli.optimise import optimise
+from kzgraph.cli.scenario_options import (
+    ACCOUNTING,
+    SHARE,
+    TONNES,
+    YEAR,
+    accounting_of,
+    base_options,
+    based,
+    draw_options,
+    drawing_of,
+    emit,
+    graph_of,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from kzgraph.errors import Problem
@@ -33,6 +47,7 @@ def scenario() -> None:
 @click.argument("tonnes", type=TONNES)
 @ACCOUNTING
 @click.option("--start", type=YEAR, help="First year of the supply [default: the base year].")
+@draw_options
 @base_options
 def add(supplier: str, consumer: str, mineral: str, tonnes: float, accounting: str | None, start: int | None, **given: Any) -> None:
     """SUPPLIER delivers TONNES a year more of MINERAL to CONSUMER.
@@ -56,6 +71,7 @@ def add(supplier: str, consumer: str, mineral: str, tonnes: float, accounting: s
 @click.option("--consumer", required=True, help="Whose supply is looked at.")
 @click.option("--start", type=YEAR, help="First year of the cut [default: the base year].")
 @click.option("--end", type=YEAR, help="Last year of the cut [default: no end].")
+@draw_options
 @base_options
 def cut(supplier: str, mineral: str, share_lost: float, consumer: str, start: int | None, end: int | None, **given: Any) -> None:
     """SUPPLIER delivers less of MINERAL; nothing takes its place.
@@ -76,6 +92,7 @@ def cut(supplier: str, mineral: str, share_lost: float, consumer: str, start: in
 
 @scenario.command()
 @click.argument("file")
+@draw_options
 @base_options
 def run(file: str, **given: Any) -> None:
     """Plays a scenario FILE (TOML), or the shipped scenario of that name.
@@ -83,14 +100,15 @@ def run(file: str, **given: Any) -> None:
     \b
     Examples:
       kzgraph scenario run gallium-2026
-      kzgraph scenario run gallium-2026 --format markdown
+      kzgraph scenario run gallium-2026 --draws 10000 --seed 1 --threshold 0.5
     """
     graph = graph_of(given)
-    emit(graph.scenario(based(graph.read_scenario(file), given), preset=given["preset"]), graph, given, file)
+    emit(graph.scenario(based(graph.read_scenario(file), given), preset=given["preset"], **drawing_of(given)), graph, given, file)
 
 
 @scenario.command()
 @click.argument("files", nargs=-1, required=True)
+@draw_options
 @base_options
 def compare(files: tuple[str, ...], **given: Any) -> None:
     """Several scenario FILES side by side, each with its base.
@@ -112,7 +130,8 @@ def compare(files: tuple[str, ...], **given: Any) -> None:
             faults += error.problems
     if faults:
         raise DataError(faults)
-    results = tuple(graph.scenario(based(one, given), preset=given["preset"]) for one in found)
+    drawing = drawing_of(given)
+    results = tuple(graph.scenario(based(one, given), preset=given["preset"], **drawing) for one in found)
     emit(Comparison(results), graph, given, *files)
 
 
@@ -140,5 +159,10 @@ def target(consumer: str, mineral: str, supplier: str, below: float, candidate: 
 
 
 def _played(asked: Scenario, given: dict[str, Any]) -> None:
+    drawing = drawing_of(given)
     graph = graph_of(given)
-    emit(graph.scenario(based(asked, given), preset=given["preset"]), graph, given)
+    emit(graph.scenario(based(asked, given), preset=given["preset"], **drawing), graph, given)
+
+
+for command in (optimise, cascade, importance):
+    scenario.add_command(command)

@@ -35,18 +35,20 @@ TONNES = Amount(0, 1e12)
 
 
 class Moved(click.ParamType[tuple[str, float]]):
-    """A supplier's tonnes in the base: CHN=10."""
+    """A state and its tonnes: CHN=10."""
 
     name = "state=tonnes"
+    amount = TONNES
+    example = "CHN=10"
 
     def convert(self, value: str | tuple[str, float], param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
-        """The state as written, and its tonnes."""
+        """The state as written, and its amount."""
         if isinstance(value, tuple):
             return value
-        state, equals, tonnes = value.rpartition("=")
+        state, equals, amount = value.rpartition("=")
         if not equals or not state.strip():
-            self.fail(f"{value!r} is not a state and its tonnes - write CHN=10", param, ctx)
-        return state.strip(), float(TONNES(tonnes, param, ctx))
+            self.fail(f"{value!r} is not a {self.name.replace('=', ' and its ')} - write {self.example}", param, ctx)
+        return state.strip(), float(self.amount(amount, param, ctx))
 
 
 def base_options(command: Any) -> Any:
@@ -67,6 +69,37 @@ def base_options(command: Any) -> Any:
     for shared in (reading_options, output_options, preference, table_options):
         command = shared(command)
     return command
+
+
+MOST_DRAWS = 100_000
+
+
+def draw_options(command: Any) -> Any:
+    """`--draws`, `--seed` and `--threshold`: how sure the answer is."""
+    for option in (
+        click.option(
+            "--threshold", type=SHARE, metavar="SHARE",
+            help="Share of imports, 0-1, whose crossing is counted in the draws [default: the scenario's target, else 0.5].",
+        ),
+        click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the draws: the same seed, the same bytes [default: 0]."),
+        click.option(
+            "--draws", type=click.IntRange(1, MOST_DRAWS), metavar="N",
+            help="Draw the uncertain figures so often: medians, 5-95 % intervals, probability, what moves the answer most.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def drawing_of(given: dict[str, Any]) -> dict[str, Any]:
+    """The draws asked for, as `SupplyGraph.scenario` takes them."""
+    draws, seed, threshold = (given[name] for name in ("draws", "seed", "threshold"))
+    if draws is None:
+        alone = [f"--{name}" for name, value in (("seed", seed), ("threshold", threshold)) if value is not None]
+        if alone:
+            raise click.UsageError(f"{' and '.join(alone)}: about draws, and none are asked for - give --draws 10000 as well")
+        return {}
+    return {"draws": draws, "seed": seed or 0, "threshold": threshold}
 
 
 ACCOUNTING = click.option("--accounting", metavar="RULE", help="Who gives way: additive, displace:STATE, pro-rata, optimise (needed).")

@@ -18,7 +18,7 @@ def verify(checks: str | None, format_: str, output: str | None, lang: str) -> N
     \b
     Examples:
       kzgraph verify
-      kzgraph verify --format json
+      kzgraph verify --checks mine --format json
     """
     from kzgraph.checks.book import checks_of
     from kzgraph.checks.results import verify as verified

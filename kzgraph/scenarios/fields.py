@@ -84,6 +84,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 TONNES: Final = Kind("a number of tonnes from 0 to 1e12", _number(0, MOST_T))
 QUANTITY: Final = Kind(f'a number of tonnes a year from 0 to 1e12, or "{UNKNOWN}"', _quantity)
+PRICE: Final = Kind("US dollars a tonne, from 0 to 1e12", _number(0, MOST_T))
 SHARE: Final = Kind("a part from 0 to 1 (0.25 is a quarter)", _number(0, 1))
 STAKE: Final = Kind("a part above 0, at most 1 (0.4 is 40 %)", _number(0, 1, above=True))
 PERCENT: Final = Kind("percent a year, above -100 and at most 1000", _number(-100, 1000, above=True))

@@ -20,7 +20,8 @@ def position_of(report: DependencyReport) -> Position:
     known = {row.supplier: row.quantity_t for row in report.suppliers if row.quantity_t is not None}
     unstated = tuple(row.supplier for row in report.suppliers if row.quantity_t is None)
     rest = report.unexplained_t if report.imports_t is not None else None
-    slack = 0.0 if rest is None or report.imports_t is None else report.imports_t - math.fsum([*known.values(), rest])
+    total = report.imports_t
+    slack = 0.0 if rest is None or total is None else total - math.fsum([*known.values(), rest])
     return Position(known, rest, report.consumption_t, report.consumption_t, unstated, slack)
 
 
@@ -83,7 +84,7 @@ def _suppliers(
 
 def _hhi(position: Position, preset: Preset) -> Hhi:
     total, rest = position.imports_t, position.unexplained_t
-    if not total or rest is None or not (position.known or rest):
+    if not total or rest is None or not (rest or any(position.known.values())):
         return Hhi(None, None, None, preset.name)
     squares = math.fsum(tonnes**2 for tonnes in position.known.values())
     lower, upper = conc.hhi_lower(squares, rest, total), conc.hhi_upper(squares, rest, total)

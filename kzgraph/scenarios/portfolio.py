@@ -10,106 +10,30 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from kzgraph.indicators.concentration import hhi_upper, n_minus_1, share
+from kzgraph.scenarios.choices import SIDES, Candidate, Conflict, Limit, NotComputable, Objective, Portfolio, Risk
+from kzgraph.scenarios.program import Box, Floats, minimum
 
-Floats = npt.NDArray[np.float64]
-Objective = Literal["cost", "share", "n-1", "hhi", "hhi-wgi"]
-Risk = Literal["share", "n-1", "hhi", "hhi-wgi"]
 FIELDS = {"cost": "cost_usd", "share": "top_share", "n-1": "n_minus_1_t", "hhi": "hhi", "hhi-wgi": "hhi_wgi"}
 NEEDED = {"cost_usd": "price_usd_per_t", "hhi_wgi": "governance"}
 TOLERANCE = 1e-9
-SLACK = 1e-10
-UNITS = (1e2, 1e4, 1.0, 1e3, 1e2, 1e4, 1e3, 1e1)
-"""Units per demand, one for each attempt, each with the variables in another order: HiGHS' quadratic solver has absolute thresholds and loses
-its way now and then (1 of 300 models). It says so, and nothing of such an attempt is used."""
-OPTIONS = {
-    "primal_feasibility_tolerance": SLACK,
-    "dual_feasibility_tolerance": SLACK,
-    "qp_iteration_limit": 10_000,
-    "qp_regularization_value": 0.0,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A supplier that could be bought from; tonnes in the period of the demand, None where unknown or unlimited.
-
-    `capacity_t`: the most it can deliver; `ceiling_t`: the most its host metal lets it deliver, for a by-product; `minimum_t`: what a contract
-    obliges to take; `price_usd_per_t`; `governance`: weight of bad governance, 0 (best) to 1 (worst); `min_share`, `max_share`: bounds on its
-    part of the demand, 0-1.
-    """
-
-    supplier: str
-    capacity_t: float | None = None
-    minimum_t: float = 0.0
-    price_usd_per_t: float | None = None
-    governance: float | None = None
-    ceiling_t: float | None = None
-    min_share: float = 0.0
-    max_share: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Portfolio:
-    """Tonnes by supplier (sorted, 0 included) and what they amount to.
-
-    `value` is that of the objective: USD, 0-1, or for n-1 tonnes. `cost_usd` and `hhi_wgi` (sum of governance * share^2) are NaN where a
-    supplier that is used has no price or weight; shares and HHI where nothing is supplied. `binding`: the constraints that hold with equality.
-    """
-
-    objective: Objective
-    value: float
-    quantity_t: dict[str, float]
-    supplied_t: float
-    unmet_t: float
-    binding: tuple[str, ...]
-    cost_usd: float
-    top_share: float
-    n_minus_1_t: float
-    hhi: float
-    hhi_wgi: float
-
-
-@dataclass(frozen=True, slots=True)
-class NotComputable:
-    """Why there is no answer: `missing` suppliers lack what the objective or the budget needs."""
-
-    reason: str
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Constraints that cannot hold together; each of them is needed for the conflict (without any one of them there is none)."""
-
-    reason: str
-    constraints: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Constraint:
-    """A constraint that the reader knows. `kind` is cap, floor (of the supplier at `place`), budget, demand; `part` is of the demand."""
+    """A limit as a part of the demand; on the supplier at `place` where it is on one."""
 
-    kind: str
-    words: str
+    limit: Limit
     part: float
     place: int = -1
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Box:
-    """`low` <= x <= `high`, `least` <= sum x <= `most`, prices . x <= `budget`; x in shares of the demand, prices as in `_Problem`."""
-
-    low: Floats
-    high: Floats
-    least: float
-    most: float
-    budget: float
+    @property
+    def side(self) -> str:
+        """How it bounds: cap or floor (of the supplier), budget, demand."""
+        return SIDES[self.limit.kind]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +46,7 @@ class _Problem:
     dearest: float
     weights: Floats
     constraints: tuple[_Constraint, ...]
-    box: _Box
+    box: Box
 
 
 def optimise(
@@ -203,15 +127,15 @@ def _stated(
     unpriced = tuple(one.supplier for one in known if one.price_usd_per_t is None and needs_price)
     ungoverned = tuple(one.supplier for one in known if one.governance is None and "hhi-wgi" in needed)
     if missing := unpriced or ungoverned:
-        return NotComputable(f"not computable: no {'price' if unpriced else 'governance weight'} for {', '.join(missing)}", missing)
+        return NotComputable("price" if unpriced else "governance weight", missing)
     prices = np.array([one.price_usd_per_t or 0.0 for one in known])
     dearest = float(prices.max()) or 1.0
     constraints = [limit for place, one in enumerate(known) for limit in _limits(one, place, demand_t)]
     if budget_usd is not None:
-        constraints.append(_Constraint("budget", f"budget {budget_usd:g} USD", budget_usd / dearest / demand_t))
-    constraints.append(_Constraint("demand", f"demand {demand_t:g} t", 1.0))
+        constraints.append(_Constraint(Limit("budget", budget_usd), budget_usd / dearest / demand_t))
+    constraints.append(_Constraint(Limit("demand", demand_t), 1.0))
     box, nothing = _box(constraints, len(known), in_full), 0 * prices
-    most = _minimum(box, prices / dearest, nothing - 1, nothing)
+    most = minimum(box, prices / dearest, nothing - 1, nothing)
     if most is None:
         return _conflict(constraints, prices / dearest, demand_t, in_full)
     total = 1.0 if math.isclose(most[0].sum(), 1.0, rel_tol=1e-12) else float(most[0].sum())
@@ -220,27 +144,28 @@ def _stated(
 
 
 def _limits(one: Candidate, place: int, demand_t: float) -> list[_Constraint]:
-    limits = [
-        ("cap", f"share of {one.supplier} at most {one.max_share:g}", one.max_share if one.max_share < 1 else None),
-        ("floor", f"share of {one.supplier} at least {one.min_share:g}", one.min_share or None),
-        ("cap", f"by-product ceiling of {one.supplier} {one.ceiling_t or 0:g} t", one.ceiling_t and one.ceiling_t / demand_t),
-        ("cap", f"capacity of {one.supplier} {one.capacity_t or 0:g} t", one.capacity_t and one.capacity_t / demand_t),
-        ("floor", f"contract of {one.supplier} {one.minimum_t:g} t", one.minimum_t / demand_t or None),
-    ]
-    return [_Constraint(kind, words, part, place) for kind, words, part in limits if part is not None]
+    stated = {
+        "max_share": one.max_share if one.max_share < 1 else None,
+        "min_share": one.min_share or None,
+        "ceiling": one.ceiling_t,
+        "capacity": one.capacity_t,
+        "contract": one.minimum_t or None,
+    }
+    limits = [Limit(kind, figure, one.supplier) for kind, figure in stated.items() if figure is not None]
+    return [_Constraint(limit, limit.tonnes(demand_t) / demand_t, place) for limit in limits]
 
 
-def _box(constraints: Sequence[_Constraint], count: int, in_full: bool) -> _Box:
+def _box(constraints: Sequence[_Constraint], count: int, in_full: bool) -> Box:
     low, high, sums = np.zeros(count), np.full(count, math.inf), {"demand": math.inf, "budget": math.inf}
     for one in constraints:
-        if one.kind == "floor":
+        if one.side == "floor":
             low[one.place] = max(low[one.place], one.part)
-        elif one.kind == "cap":
+        elif one.side == "cap":
             high[one.place] = min(high[one.place], one.part)
         else:
-            sums[one.kind] = one.part
+            sums[one.side] = one.part
     least = 1.0 if in_full and sums["demand"] < math.inf else 0.0
-    return _Box(low, high, least, sums["demand"], sums["budget"])
+    return Box(low, high, least, sums["demand"], sums["budget"])
 
 
 def _check(candidates: Sequence[Candidate], demand_t: float, budget_usd: float | None, needed: Sequence[str]) -> None:
@@ -266,7 +191,7 @@ def _in_turn(problem: _Problem, objectives: Sequence[Objective]) -> Floats:
     for objective in objectives:
         weights = {"hhi": 0 * found + 1, "hhi-wgi": problem.weights}.get(objective, 0 * found)
         costs = problem.prices if objective == "cost" else 0 * found
-        optimum = _minimum(box, problem.prices, costs, weights, largest=objective in ("share", "n-1"))
+        optimum = minimum(box, problem.prices, costs, weights, largest=objective in ("share", "n-1"))
         if optimum is None and objective == objectives[0]:
             raise ArithmeticError(f"{objective}: HiGHS found no optimum for {len(found)} suppliers - report this case")
         if optimum is None:
@@ -279,86 +204,27 @@ def _in_turn(problem: _Problem, objectives: Sequence[Objective]) -> Floats:
     return found
 
 
-def _minimum(box: _Box, prices: Floats, linear: Floats, quadratic: Floats, *, largest: bool = False) -> tuple[Floats, Floats] | None:
-    """The x with the least linear . x + sum quadratic * x^2 / 2 (plus the largest x) in the box, and its reduced costs; None if it is empty."""
-    from highspy import HighsModelStatus
-
-    room, found, reduced = box.high - box.low, box.low.copy(), 0 * box.low
-    free, taken = np.flatnonzero(room > SLACK), box.low.sum()
-    if (room < -SLACK).any() or prices @ box.low > box.budget + SLACK or taken > box.most + SLACK:
-        return None
-    if not free.size:
-        return (found, reduced) if taken >= box.least - SLACK else None
-    for attempt, unit in enumerate(UNITS):
-        order = np.roll(free, attempt)
-        model = _model(box, order, unit, prices, linear + quadratic * box.low, largest)
-        if (used := np.flatnonzero(quadratic[order])).size:
-            starts = np.searchsorted(used, np.arange(len(order)))
-            model.passHessian(len(order), used.size, 1, starts.astype("int32"), used.astype("int32"), quadratic[order][used])
-        model.run()
-        status, solution = model.getModelStatus(), model.getSolution()
-        if status == HighsModelStatus.kInfeasible:
-            return None
-        if status == HighsModelStatus.kOptimal:
-            found[order] += np.maximum(np.array(solution.col_value[: len(order)]) / unit, 0.0)
-            reduced[order] = np.array(solution.col_dual[: len(order)]) / unit
-            return found, reduced
-    return None
-
-
-def _model(box: _Box, order: npt.NDArray[np.intp], unit: float, prices: Floats, linear: Floats, largest: bool) -> Any:
-    """The linear part, in (x - low) * unit of those in `order`: HiGHS' quadratic solver stumbles over small lower bounds and fixed variables."""
-    import highspy
-
-    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    model.silent()
-    for option, value in OPTIONS.items():
-        model.setOptionValue(option, value)
-    figures = ((box.high - box.low)[order] * unit, linear[order] * unit)
-    variables = [model.addVariable(0.0, *pair) for pair in zip(*(figure.tolist() for figure in figures), strict=True)]
-    taken, spent = float(box.low.sum()), float(prices @ box.low)
-    _add(model, variables, (box.least - taken) * unit, (box.most - taken) * unit)
-    priced = [price * one for price, one in zip(prices[order].tolist(), variables, strict=True) if price]
-    _add(model, priced, -math.inf, (box.budget - spent) * unit)
-    if largest:
-        excess = model.addVariable(lb=0.0, obj=unit)
-        for one, below in zip(variables, (box.low.max() - box.low[order]).tolist(), strict=True):
-            _add(model, [one, -excess], -math.inf, below * unit)
-    return model
-
-
-def _add(model: Any, terms: Sequence[Any], low: float, high: float) -> None:
-    """low <= sum of the terms <= high; as one equality where both are the same."""
-    total = model.qsum(terms)
-    if terms and low == high:
-        model.addConstr(total == high)
-    elif terms:
-        model.addConstr(total <= high)
-        model.addConstr(total >= low)
-
-
 def _conflict(constraints: Sequence[_Constraint], prices: Floats, demand_t: float, in_full: bool) -> Conflict:
     """A minimal conflicting set: each constraint is left out for good if the others still conflict, the least telling ones first."""
-    kept = sorted(constraints, key=lambda one: ("budget", "cap", "floor", "demand").index(one.kind))
+    kept = sorted(constraints, key=lambda one: ("budget", "cap", "floor", "demand").index(one.side))
     for constraint in list(kept):
         others = [one for one in kept if one is not constraint]
-        if _minimum(_box(others, len(prices), in_full), prices, 0 * prices, 0 * prices) is None:
+        if minimum(_box(others, len(prices), in_full), prices, 0 * prices, 0 * prices) is None:
             kept = others
-    names = tuple(one.words for one in kept)
-    if any(one.kind == "budget" for one in kept):
-        return Conflict(f"{' and '.join(names)} cannot hold together", names)
-    left = [one for one in kept if one.kind == "floor"] or [one for one in kept if one.kind == "demand"]
-    right = [one for one in kept if one not in left]
-    return Conflict(f"{_added(left, demand_t)} exceed{'s' if len(left) == 1 else ''} {_added(right, demand_t)}", names)
+    return Conflict(tuple(one.limit for one in kept), demand_t)
 
 
-def _added(constraints: Sequence[_Constraint], demand_t: float) -> str:
-    total = math.fsum(one.part for one in constraints) * demand_t
-    return " + ".join(one.words for one in constraints) + (f" = {total:g} t" if len(constraints) > 1 else "")
+def _settled(box: Box, solved: Floats) -> Floats:
+    """The optimum without the solver's rounding: what lies at a bound is that bound, the others share alike what then misses of the sum."""
+    nearest = np.where(solved - box.low <= box.high - solved, box.low, box.high)
+    free = np.abs(solved - nearest) > TOLERANCE
+    parts = np.where(free, solved, nearest)
+    missing = box.most - parts.sum()
+    return np.where(free, parts + missing / max(free.sum(), 1), parts) if abs(missing) <= TOLERANCE else parts
 
 
 def _portfolio(problem: _Problem, objective: Objective, solved: Floats) -> Portfolio:
-    parts = np.where(solved > TOLERANCE, np.round(solved, 12), 0.0)
+    parts = _settled(problem.box, solved)
     tonnes = parts * problem.demand_t
     supplied, largest = float(tonnes.sum()), float(tonnes.max())
     shares = share(tonnes, supplied or math.nan)
@@ -373,7 +239,7 @@ def _portfolio(problem: _Problem, objective: Objective, solved: Floats) -> Portf
     figures |= {name: math.nan for name, field in NEEDED.items() if any(getattr(one, field) is None for one in used)}
     unmet = problem.demand_t - supplied if supplied < problem.demand_t * (1 - TOLERANCE) else 0.0
     sums = {"demand": float(parts.sum()), "budget": float(problem.prices @ parts)}
-    sides = [(one, sums[one.kind] if one.kind in sums else parts[one.place]) for one in problem.constraints]
-    binding = tuple(one.words for one, side in sides if abs(side - one.part) <= TOLERANCE)
+    sides = [(one, sums[one.side] if one.side in sums else parts[one.place]) for one in problem.constraints]
+    binding = tuple(one.limit for one, side in sides if abs(side - one.part) <= TOLERANCE)
     by_name = dict(zip((one.supplier for one in problem.candidates), tonnes.tolist(), strict=True))
     return Portfolio(objective, figures[FIELDS[objective]], by_name, supplied, unmet, binding, **figures)

@@ -49,10 +49,11 @@ class Position:
 
     @property
     def imports_t(self) -> float | None:
-        """All imports; None where they are not known."""
+        """All imports; None where they are not known. Rounding alone is no import."""
         if self.unexplained_t is None:
             return None
-        return math.fsum([*self.base.values(), *self.added.values(), self.unexplained_t, self.slack_t])
+        parts = [*self.base.values(), *self.added.values(), self.unexplained_t]
+        return math.fsum([*parts, self.slack_t]) if any(parts) else 0.0
 
     @property
     def base_imports_t(self) -> float | None:

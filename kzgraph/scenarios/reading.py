@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from kzgraph.errors import DataError, Problem, UnknownNameError
 from kzgraph.scenarios import fields as kinds
 from kzgraph.scenarios.accounting import Accounting, allowed, parsed
 from kzgraph.scenarios.events import EVENTS, Event
 from kzgraph.scenarios.fields import Kind, read, shown
+from kzgraph.scenarios.offers import Offer
 from kzgraph.scenarios.scenario import MOST_YEARS, BaseFigures, Names, Scenario
 from kzgraph.scenarios.target import Goal
 
-SECTIONS: Final = ("scenario", "base", "target", "event")
+SECTIONS: Final = ("scenario", "base", "target", "event", "candidate")
+Made = TypeVar("Made", Event, Offer)
+LISTS: Final = ("event", "candidate")
+"""Sections that may come several times."""
 HEAD: Final[dict[str, Kind]] = {
     "title": kinds.TEXT, "consumer": kinds.CONSUMER, "mineral": kinds.MINERAL, "base_year": kinds.YEAR, "accounting": kinds.TEXT,
     "accountings": kinds.TEXTS, "from": kinds.YEAR, "to": kinds.YEAR, "note": kinds.TEXT, "title_fr": kinds.TEXT, "note_fr": kinds.TEXT, "sources": kinds.SOURCES,
@@ -35,7 +39,7 @@ class Page:
     def problem(self, section: str, number: int, key: str, message: str) -> Problem:
         """A fault where it stands."""
         line = self.lines.get((section, number, key)) or self.lines.get((section, number, ""), 0)
-        where = (f"event {number}" if number else "[[event]]") if section == "event" else f"[{section}]" if section else ""
+        where = (f"{section} {number}" if number else f"[[{section}]]") if section in LISTS else f"[{section}]" if section else ""
         return Problem(self.name, line, "", ": ".join(part for part in (", ".join(filter(None, (where, key))), message) if part))
 
 
@@ -81,16 +85,33 @@ class _Reader:
         self.fault(section, 0, "", f"is not a table - write [{section}] above its keys")
         return {}
 
+    def tables(self, section: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The tables of a section that may come several times, with their numbers."""
+        found = self.page.content.get(section, [])
+        if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
+            self.fault(section, 0, "", f"is not a list of tables - write [[{section}]] above the keys of each {section}")
+            return
+        yield from enumerate(found, start=1)
+
     def events(self) -> Iterator[Event]:
         """The events without a fault, in their order."""
-        found = self.page.content.get("event", [])
-        if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
-            self.fault("event", 0, "", "is not a list of tables - write [[event]] above the keys of each event")
-            return
-        for number, raw in enumerate(found, start=1):
+        for number, raw in self.tables("event"):
             event = self.event(number, raw)
             if event is not None:
                 yield event
+
+    def candidates(self) -> Iterator[Offer]:
+        """The candidates without a fault, in their order; each supplier is named once."""
+        seen: dict[str, int] = {}
+        for number, raw in self.tables("candidate"):
+            found = self.made("candidate", number, raw, Offer, "a candidate")
+            if found is not None and found.supplier in seen:
+                self.fault(
+                    "candidate", number, "supplier", f"{found.supplier} is candidate {seen[found.supplier]} already - put both into one"
+                )
+            elif found is not None:
+                seen[found.supplier] = number
+                yield found
 
     def event(self, number: int, raw: Mapping[str, Any]) -> Event | None:
         """The event of a table; None where something is wrong with it."""
@@ -99,21 +120,24 @@ class _Reader:
             what = "is missing" if "type" not in raw else f"{shown(raw['type'])} is no event"
             self.fault("event", number, "type", f"{what} - allowed are {', '.join(EVENTS)}")
             return None
-        before = len(self.problems)
-        kept = {key: value for key, value in raw.items() if key != "type"}
-        values = self.values("event", kept, _kinds(made), number)
+        return self.made("event", number, {key: value for key, value in raw.items() if key != "type"}, made, made.type)
+
+    def made(self, section: str, number: int, raw: Mapping[str, Any], made: type[Made], what: str) -> Made | None:
+        """A value of the keys of a table; None where something is wrong with it. `what` is how a message calls it."""
+        before, kinds_ = len(self.problems), _kinds(made)
+        values = self.values(section, raw, kinds_, number)
         for key, value in values.items():
-            if named := _kinds(made)[key].named:
-                values[key] = self.named("event", key, named, value, number)
-        missing = [one.name for one in fields(made) if one.default is one.default_factory is MISSING and one.name not in kept]
-        for key in missing:
-            self.fault("event", number, key, f"is missing - {made.type} needs {_kinds(made)[key].says}")
+            if named := kinds_[key].named:
+                values[key] = self.named(section, key, named, value, number)
+        for one in fields(made):
+            if one.default is one.default_factory is MISSING and one.name not in raw:
+                self.fault(section, number, one.name, f"is missing - {what} needs {kinds_[one.name].says}")
         if len(self.problems) > before:
             return None
         try:
             return made(**values)
         except ValueError as error:
-            self.fault("event", number, "", str(error).removeprefix(f"{made.type}: "))
+            self.fault(section, number, "", str(error).removeprefix(f"{what}: "))
             return None
 
 
@@ -126,7 +150,7 @@ def scenario_of(page: Page, names: Names) -> Scenario:
     reader = _Reader(page, names)
     for section in page.content:
         if section not in SECTIONS:
-            reader.fault(section, 0, "", "is not known - allowed are [scenario], [base], [target] and [[event]]")
+            reader.fault(section, 0, "", "is not known - allowed are [scenario], [base], [target], [[event]] and [[candidate]]")
     head = reader.values("scenario", reader.table("scenario"), HEAD)
     for key in ("consumer", "mineral"):
         if key not in reader.table("scenario"):
@@ -140,6 +164,7 @@ def scenario_of(page: Page, names: Names) -> Scenario:
         consumer=head.get("consumer", ""), mineral=head.get("mineral", ""), events=events, accountings=_accountings(reader, head),
         title=head.get("title", ""), base_year=head.get("base_year"), first=head.get("from"), last=head.get("to"),
         note=head.get("note", ""), title_fr=head.get("title_fr", ""), note_fr=head.get("note_fr", ""), sources=sources, base=base, moved=moved, target=_target(reader),
+        candidates=tuple(reader.candidates()),
     )  # fmt: skip
     _span(reader, found)
     if found.needs_accounting() and not found.accountings and not {"accounting", "accountings"} & set(reader.table("scenario")):

@@ -8,6 +8,22 @@ from typing import Any
 
 from kzgraph.evidence import Note
 from kzgraph.reports import SCHEMA_VERSION, DependencyReport, Hhi, Source, Supplier
+from kzgraph.shown import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ControlShare:
+    """The part of all imports (0-1) that is made in `state` and controlled from `controller`, the home of owners along all chains.
+
+    `low` is what is known to be theirs, `high` that with all of the state's part whose control is unknown; `if_whole` takes a single owner
+    without a stated share to hold all that is left. The controller "unknown" has the rest of each; the state "" is what no state is named for.
+    """
+
+    state: str
+    controller: str
+    low: float
+    high: float
+    if_whole: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +31,8 @@ class YearRow:
     """One year of a scenario. Tonnes; shares and HHI 0-1.
 
     `supply_t` is imports and all else, `added_t` what events brought, `removed_t` what they took away, `displaced_t` what gave way to what
-    came or was no longer needed, `lost_t` what was removed and not replaced, `unmet_t` consumption without supply.
+    came or was no longer needed, `lost_t` what was removed and not replaced, `unmet_t` consumption without supply. `origin` are shares of
+    imports by the state that made them, re-exports looked through, with "unexplained"; None where not computable, as `control_shares`.
     """
 
     year: int
@@ -34,6 +51,8 @@ class YearRow:
     displaced_t: float
     lost_t: float | None
     unmet_t: float | None
+    origin: Mapping[str, float] | None = None
+    control_shares: tuple[ControlShare, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +95,93 @@ class ControlChange:
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioResult:
+class Spread:
+    """A figure that is drawn, or held (`low` = `high`). `what` it is: supplier, imports, consumption, or the type of the event; `who` it is of.
+
+    `value` is the figure as stated, None where only its range is known; `unit` is t, or part (0-1). `why` it has this range: stated (in the
+    table), open (the scenario knows an interval only), a kind of source, whose relative half-width is `spread`; or it is held: moved, assumption,
+    user (own rows).
+    """
+
+    name: str
+    what: str
+    who: str
+    value: float | None
+    low: float
+    high: float
+    unit: str
+    why: str
+    spread: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Median and 5-95 % interval over the draws, in the unit of the figure; None where it is defined in none, `undefined` counts those."""
+
+    median: float | None
+    low: float | None
+    high: float | None
+    undefined: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnYear:
+    """One year of one accounting over all draws; fields as in YearRow. `probability` that the threshold is crossed, 0-1."""
+
+    accounting: str | None
+    year: int
+    shares: Mapping[str, Estimate]
+    imports_t: Estimate
+    hhi_lower: Estimate
+    hhi_upper: Estimate
+    n_minus_1_t: Estimate
+    n_minus_1_cover: Estimate
+    lost_t: Estimate
+    unmet_t: Estimate
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What one figure does by itself to the answer of the last year: `at_low` and `at_high` of its range, all others as stated.
+
+    `measure` is the answer: share (of the threshold's supplier, 0-1), or lost_t where something is lost.
+    """
+
+    accounting: str | None
+    measure: str
+    name: str
+    low: float
+    high: float
+    at_low: float | None
+    at_high: float | None
+    swing: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """The scenario over `n` draws from `seed`. The threshold is crossed where the share of `supplier` in imports is above it.
+
+    `probability` is that of the first accounting's last year; None where there is no share.
+    """
+
+    n: int
+    seed: int
+    shape: str
+    spreads: tuple[Spread, ...]
+    by_year: tuple[DrawnYear, ...]
+    supplier: str | None
+    threshold: float
+    probability: float | None
+    tornado: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult(Shown):
     """A scenario played out. `blocks` has one entry an accounting (and end); the first stands for the scenario where one is asked for.
 
-    `moved` are the tonnes by supplier that were put into the base in the place of the report's.
+    `moved` are the tonnes by supplier that were put into the base in the place of the report's. `origin_before` and `control_shares_before` are
+    those of the base, as in YearRow. `draws` is None where none were asked for.
     """
 
     title: str
@@ -97,11 +199,14 @@ class ScenarioResult:
     control: tuple[ControlChange, ...]
     sources: tuple[Source, ...]
     notes: tuple[Note, ...]
+    origin_before: Mapping[str, float] | None = None
+    control_shares_before: tuple[ControlShare, ...] | None = None
+    draws: Sampled | None = None
     schema_version: int = SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class TargetResult:
+class TargetResult(Shown):
     """What it would take. `tonnes` a year of the candidate; None where the share cannot be reached or computed, for the `reason`.
 
     `best_share` is the supplier's share with those tonnes, or the least there is; `after` the report with them.
@@ -126,7 +231,7 @@ class TargetResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Shown):
     """Several scenarios side by side, in the order asked for."""
 
     scenarios: tuple[ScenarioResult, ...]

@@ -11,6 +11,7 @@ from kzgraph.scenarios import events as ev
 from kzgraph.scenarios import fields as kinds
 from kzgraph.scenarios.accounting import Accounting
 from kzgraph.scenarios.fields import kind
+from kzgraph.scenarios.offers import Offer
 from kzgraph.scenarios.target import Goal
 
 MOST_YEARS: Final = 200
@@ -36,7 +37,7 @@ class BaseFigures:
 class Scenario:
     """`base_year` None is the report's year, `first` and `last` None the years that the events span. `accountings` may be empty where no
     event brings or frees tonnes. `moved` are tonnes of the base put in the place of the report's, `target` what an unknown quantity is held
-    against. Names are as written until `resolved`."""
+    against, `candidates` what is stated of suppliers that could be bought from. Names are as written until `resolved`."""
 
     consumer: str
     mineral: str
@@ -53,6 +54,7 @@ class Scenario:
     base: BaseFigures | None = None
     moved: Mapping[str, float] = field(default_factory=dict)
     target: Goal | None = None
+    candidates: tuple[Offer, ...] = ()
 
     def years(self, base_year: int | None) -> tuple[int, ...]:
         """The years that are played: from the first event to the last thing that changes, or the base year alone."""
@@ -135,6 +137,7 @@ def resolved(scenario: Scenario, names: Names) -> Scenario:
         base=None if scenario.base is None else told(scenario.base, "base, "),
         moved=look("states", scenario.moved),
         target=None if scenario.target is None else replace(scenario.target, supplier=look("state", scenario.target.supplier)),
+        candidates=tuple(told(one, "candidate, ") for one in scenario.candidates),
     )
     if faults:
         raise UnknownNameError(" ".join(dict.fromkeys(faults)), name="", candidates=())

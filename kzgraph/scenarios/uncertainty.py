@@ -123,7 +123,7 @@ def draw(
     inputs = {**base} if total_t is None else {**base, TOTAL: total_t}
     spans = {**ranges} if total_range is None else {**ranges, TOTAL: total_range}
     conditions = {
-        f"{TOTAL!r} is reserved and cannot be a supplier": TOTAL not in base,
+        f"{TOTAL!r} is reserved and cannot be a supplier - give it another id": TOTAL not in base,
         f"draws {draws}, seed {seed}: needed are at least 1 draw and a seed of 0 or more": draws >= 1 and seed >= 0,
         f"shape {shape!r}: it is triangular or normal": shape in ("triangular", "normal"),
         f"excess {excess!r}: it is resample or scale": excess in ("resample", "scale"),

@@ -45,20 +45,18 @@ class Setting:
 
 def played(base: Position, events: Sequence[ev.Event], year: int, setting: Setting) -> Position:
     """The position of a year. Raises UncomputableError where the accounting needs what is not known."""
-    now = base
-    grown = _demand(base, events, year, setting)
-    if grown is not None:
-        now = replace(now, consumption_t=grown)
+    given, factor = growth(events, year, setting)
+    used = given if given is not None else base.consumption_t
+    now = base if used is None else replace(base, consumption_t=used * factor)
     for number, event in enumerate(events):
         if event.holds(year, setting.first):
             now = _stepped(now, event, year, setting, setting.exposures.get(number, Exposure()))
     return now
 
 
-def _demand(base: Position, events: Sequence[ev.Event], year: int, setting: Setting) -> float | None:
-    """Consumption of the year before anything replaces it, whatever the order of the events: the last figure given, grown by all percents."""
-    used = base.consumption_t
-    factor = 1.0
+def growth(events: Sequence[ev.Event], year: int, setting: Setting) -> tuple[float | None, float]:
+    """Consumption of the year before anything replaces it, whatever the order of the events: the last figure given, and all percents as a factor."""
+    given, factor = None, 1.0
     for event in events:
         if isinstance(event, ev.DemandGrowth):
             first = event.start if event.start is not None else setting.base_year + 1
@@ -66,9 +64,9 @@ def _demand(base: Position, events: Sequence[ev.Event], year: int, setting: Sett
                 last = year if event.end is None else min(year, event.end)
                 factor *= (1 + event.percent / 100) ** (last - first + 1)
             elif event.holds(year, setting.first):
-                given = ev.by_year(event.consumption, year)
-                used = given if given is not None else used
-    return None if used is None else used * factor
+                stated = ev.by_year(event.consumption, year)
+                given = stated if stated is not None else given
+    return given, factor
 
 
 def _stepped(now: Position, event: ev.Event, year: int, setting: Setting, reach: Exposure) -> Position:

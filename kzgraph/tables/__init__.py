@@ -12,6 +12,7 @@ from kzgraph.schema.raw import RawTable
 from kzgraph.tables.container import read_bytes
 from kzgraph.tables.dialect import DELIMITERS, column_name
 from kzgraph.tables.faults import FIELD_LIMIT, column_at, longest_start
+from kzgraph.tables.guards import without_guards
 from kzgraph.tables.packed import FILE_LIMIT, LINE_LIMIT, LongLineError, is_workbook
 from kzgraph.tables.records import read_records
 from kzgraph.tables.text import BadTextError, decode
@@ -49,7 +50,7 @@ def read_table(path: str | Path, wanted: Sequence[str], options: ReadOptions | N
         if is_workbook(data):
             from kzgraph.tables.workbook import read_workbook
 
-            return read_workbook(name, data, wanted, skip_rows=options.skip_rows)
+            return without_guards(read_workbook(name, data, wanted, skip_rows=options.skip_rows))
         if str(path).lower().endswith((".xlsx", ".xlsm")):
             looks = "looks like CSV - name it .csv" if data[:2000].count(b",") + data[:2000].count(b";") > 1 else "it may be damaged"
             raise DataError([Problem(name, 0, "", f"is not an Excel file; {looks}")])
@@ -61,7 +62,7 @@ def read_table(path: str | Path, wanted: Sequence[str], options: ReadOptions | N
     except BadTextError as error:
         raise DataError([Problem(error.name, error.line, _column_in(error.line_start, error.header, wanted), error.message)]) from None
     table = read_records(name, text, wanted, skip_rows=options.skip_rows, decimal=options.decimal, thousands=options.thousands)
-    return replace(table, notes=(*notes, *table.notes))
+    return without_guards(replace(table, notes=(*notes, *table.notes)))
 
 
 def _column_in(before: str, header: str, wanted: Sequence[str]) -> str:

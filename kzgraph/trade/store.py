@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SOURCE = "cepii-baci-hs92"
 """Source id of every row of the extract."""
@@ -41,12 +45,26 @@ class TradeStore:
         with duckdb.connect() as connection:
             return connection.execute(query, values).df()
 
+    def held(self, codes: Collection[str]) -> HeldStore:
+        """The same extract with its rows under the codes kept in memory, for a long run of questions on these codes."""
+        import numpy as np
+
+        rows = self.flows(codes=sorted(codes))
+        places = {name: {str(one): np.asarray(at) for one, at in rows.groupby(name).indices.items()} for name in ("hs_code", "consumer")}
+        return HeldStore(self.path, rows, places)
+
     def count(self) -> int:
         """How many rows the extract has."""
         import duckdb
 
         with duckdb.connect() as connection:
             return int(connection.execute("SELECT count(*) FROM read_parquet(?)", [str(self.path)]).fetchall()[0][0])
+
+    def checksum(self) -> str:
+        """SHA-256 of the file."""
+        import hashlib
+
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     def codes(self) -> frozenset[str]:
         """Every HS code that the extract has."""
@@ -55,6 +73,14 @@ class TradeStore:
         with duckdb.connect() as connection:
             rows = connection.execute("SELECT DISTINCT hs_code FROM read_parquet(?)", [str(self.path)]).fetchall()
         return frozenset(str(row[0]) for row in rows)
+
+    def years(self) -> frozenset[int]:
+        """Every year that the extract has rows of."""
+        import duckdb
+
+        with duckdb.connect() as connection:
+            rows = connection.execute("SELECT DISTINCT year FROM read_parquet(?)", [str(self.path)]).fetchall()
+        return frozenset(int(row[0]) for row in rows)
 
     def states(self) -> frozenset[str]:
         """Every state that the extract names."""
@@ -65,3 +91,26 @@ class TradeStore:
                 "SELECT supplier FROM read_parquet(?) UNION SELECT consumer FROM read_parquet(?)", [str(self.path)] * 2
             ).fetchall()
         return frozenset(str(row[0]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStore(TradeStore):
+    """The extract with rows in memory. `flows` gives the rows that `TradeStore.flows` reads, in the same order; other codes have none here."""
+
+    rows: pd.DataFrame = field(compare=False, repr=False)
+    places: Mapping[str, Mapping[str, np.ndarray]] = field(compare=False, repr=False)
+
+    def flows(
+        self, *, codes: Sequence[str], consumer: str | None = None, supplier: str | None = None, year: int | None = None
+    ) -> pd.DataFrame:
+        """The rows under the HS codes that meet every condition given, in the order of the file's."""
+        import numpy as np
+
+        column, wanted = ("hs_code", codes) if consumer is None else ("consumer", [consumer])
+        found = [self.places[column][one] for one in sorted(set(wanted)) if one in self.places[column]]
+        rows = self.rows.take(np.concatenate(found) if found else [])
+        asked: dict[str, object] = {"supplier": supplier, "year": year}
+        for name, value in asked.items():
+            if value is not None:
+                rows = rows[rows[name] == value]
+        return (rows if consumer is None else rows[rows["hs_code"].isin(codes)]).reset_index(drop=True)

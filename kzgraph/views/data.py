@@ -11,14 +11,16 @@ from typing import Any
 
 from kzgraph.evidence import Note
 from kzgraph.reports import DependencyReport, Listing, OutlookItem, Overview, RankedReports, Result, Table
+from kzgraph.schema import formulas
 from kzgraph.views.speech import Speech
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 SHEET_COLUMNS = (
     "consumer", "mineral", "year", "layer", "stage", "basis", "basket", "supplier", "quantity_t", "share", "share_of_consumption", "source_ids", "imports_t", "unexplained_t",
     "consumption_t", "import_share_of_consumption", "hhi_lower", "hhi_upper", "band", "preset", "top_supplier", "top_share", "n_minus_1_t",
     "n_minus_1_cover", "imports_source_ids", "consumption_source_ids", "outlook", "warnings",
 )  # fmt: skip
+OVERVIEW_COLUMNS = ("group", "name", "n_nodes", "n_edges", "total_t", "supplies_t", "exports_t", "n_missing_quantity", "warnings")
+Lines = tuple[tuple[str, ...], Iterable[Mapping[str, Any]]]
 
 
 def to_dict(result: Result, speech: Speech) -> dict[str, Any]:
@@ -60,22 +62,24 @@ def to_json(result: Result, speech: Speech) -> str:
 def to_csv(result: Result, speech: Speech) -> str:
     """Comma-separated, decimal points, one line a supplier (reports) or a group (overview). Unknown is empty."""
     if isinstance(result, Listing):
-        return "\n".join(_csv(*_cells(table, speech, named=len(result.tables) > 1)) for table in result.tables)
+        return "\n".join(_csv(*cells(table, speech, named=len(result.tables) > 1)) for table in result.tables)
+    return _csv(*lines(result, speech))
+
+
+def lines(result: Overview | DependencyReport | RankedReports, speech: Speech) -> Lines:
+    """Columns and rows of the CSV."""
     if isinstance(result, Overview):
-        return _csv(
-            ("group", "name", "n_nodes", "n_edges", "total_t", "supplies_t", "exports_t", "n_missing_quantity", "warnings"),
-            _overview_rows(result, speech),
-        )
+        return OVERVIEW_COLUMNS, _overview_rows(result, speech)
     reports = result.reports if isinstance(result, RankedReports) else (result,)
-    return _csv(SHEET_COLUMNS, (row for report in reports for row in _sheet_rows(report, speech)))
+    return SHEET_COLUMNS, (row for report in reports for row in _sheet_rows(report, speech))
 
 
-def _cells(table: Table, speech: Speech, *, named: bool) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+def cells(table: Table, speech: Speech, *, named: bool) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     """A listing's table for CSV: lists are one cell, separated by `;`; where there are several tables, the first column names the table."""
     rows = []
     for row in table.rows:
-        cells = [_cell(plain(value, speech)) for value in row]
-        rows.append(dict(zip(table.columns, cells, strict=True)) | ({"table": table.name} if named else {}))
+        shown = [_cell(plain(value, speech)) for value in row]
+        rows.append(dict(zip(table.columns, shown, strict=True)) | ({"table": table.name} if named else {}))
     return (("table", *table.columns) if named else table.columns), rows
 
 
@@ -135,5 +139,4 @@ def guarded(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+    return formulas.guarded(value) if isinstance(value, str) else str(value)

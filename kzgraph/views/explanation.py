@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
-from typing import Any
+import re
+from typing import Any, Final
 
 from kzgraph.explain import Explanation, Row, Step
 from kzgraph.names import visible
 from kzgraph.views.data import plain
 from kzgraph.views.speech import Speech, known_words
 from kzgraph.views.words import EXPLAIN, LANGUAGES
+
+FIGURE: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 
 
 def to_lines(explanation: Explanation, speech: Speech) -> list[tuple[int, str]]:
@@ -53,7 +57,7 @@ def _sentence(step: Step, speech: Speech) -> str:
     subject = (
         known_words(step.subject, speech.lang)
         if step.label == "band"
-        else speech.name(step.subject)
+        else speech.within(step.subject)
         if step.subject and not step.subject.isdigit()
         else step.subject
     )
@@ -61,29 +65,54 @@ def _sentence(step: Step, speech: Speech) -> str:
     if step.label == "band":
         return text
     if step.value is None:
-        return f"{text}: {speech.say('not_computed' if step.label != 'outlook' else 'unknown')}" + (
-            f" ({step.formula})" if step.formula else ""
-        )
+        figure = speech.say("not_computed" if step.label != "outlook" else "unknown")
+        return _told(text, figure, speech) + (f" ({_promise(step.formula, speech)})" if step.formula else "")
     figure = f"{step.value:.0f}" if step.label == "year" else speech.number(step.value, None if step.unit else 6)
-    text += f": {figure}" + (f" {step.unit}" if step.unit else "")
+    text = _told(text, f"{figure} {step.unit}".rstrip(), speech)
     return text + (
         f" = {_localised(step.formula, speech)}"
         if step.formula and step.label != "outlook"
-        else f" ({step.formula})"
+        else f" ({_promise(step.formula, speech)})"
         if step.formula
         else ""
     )
 
 
+def _told(what: str, figure: str, speech: Speech) -> str:
+    return _words("told", speech).format(what=what, figure=figure)
+
+
+def _promise(formula: str, speech: Speech) -> str:
+    """`contracted 2026` in words of the language."""
+    return " ".join(known_words(part, speech.lang) for part in formula.split(" "))
+
+
 def _localised(formula: str, speech: Speech) -> str:
-    return formula.replace(".", ",") if speech.lang == "fr" and "..." not in formula else formula
+    """The formula with the language's marks in its figures: 10677.8/13710.6 is 10 677,8/13 710,6 in French."""
+    return FIGURE.sub(lambda found: _french(*found.groups()), formula) if speech.lang == "fr" else formula
+
+
+def _french(whole: str, decimals: str | None) -> str:
+    grouped = re.sub(r"(?<=\d)(?=(\d{3})+$)", "\u00a0", whole)
+    return grouped + (f",{decimals}" if decimals else "")
 
 
 def _row(row: Row, speech: Speech) -> str:
     amount = speech.say("unknown") if row.quantity is None else speech.number(row.quantity)
-    text = f"{row.row_ref}: {row.statement}, {row.year}: {amount} {row.unit}"
+    said = {"ref": row.row_ref, "said": _statement(row.statement, speech), "year": row.year, "amount": f"{amount} {row.unit}"}
+    text = _words("row", speech).format(**said)
     text += f"; {_words('confidence', speech)} {known_words(row.confidence, speech.lang)}" if row.confidence else ""
     return visible(text + (f"; {row.note}" if row.note else ""))
+
+
+def _statement(statement: str, speech: Speech) -> str:
+    """The row as the table has it in English, which is the tables' language; with names and a translated relation in French."""
+    source, _, rest = statement.partition(" ")
+    relation, _, target = rest.partition(" ")
+    key = f"row_{relation}"
+    if speech.lang == "en" or key not in EXPLAIN:
+        return statement
+    return _words(key, speech).format(source=speech.name(source), target=speech.name(target))
 
 
 def _title(explanation: Explanation, speech: Speech) -> str:
@@ -124,8 +153,39 @@ def to_markdown(explanation: Explanation, speech: Speech) -> str:
     return "\n".join(out) + "\n"
 
 
+def to_html(explanation: Explanation, speech: Speech) -> str:
+    """A page without scripts or outside references."""
+    from kzgraph.views.render import page
+
+    return page(speech.lang, _title(explanation, speech), body(explanation, speech))
+
+
+def body(explanation: Explanation, speech: Speech) -> str:
+    """Nested lists, without a page around them; every datum is escaped."""
+    out = [f"<h1>{_e(_title(explanation, speech))}</h1>"]
+    depth = -1
+    for level, line in to_lines(explanation, speech):
+        out.append("<ul>" * (level - depth) if level > depth else "</li>" + "</ul></li>" * (depth - level))
+        out.append(f"<li>{_e(line)}")
+        depth = level
+    out.append("</li></ul>" * (depth + 1))
+    told = list(dict.fromkeys(speech.warning(note) for note in explanation.notes if note.code != "contradiction"))
+    if told:
+        out.append(f"<h2>{_e(speech.say('warnings'))}</h2><ul>{''.join(f'<li>{_e(warning)}</li>' for warning in told)}</ul>")
+    return "\n".join(out)
+
+
+def _e(text: str) -> str:
+    return html.escape(visible(text))
+
+
 def to_json(explanation: Explanation, speech: Speech) -> str:
-    """The tree with every field; notes become sentences."""
+    """JSON in ASCII, so that no terminal can spoil it."""
+    return json.dumps(to_dict(explanation, speech), indent=2, allow_nan=False) + "\n"
+
+
+def to_dict(explanation: Explanation, speech: Speech) -> dict[str, Any]:
+    """The tree with every field as plain JSON types; notes become sentences."""
 
     def told(value: Any) -> Any:
         if isinstance(value, Step):
@@ -139,4 +199,4 @@ def to_json(explanation: Explanation, speech: Speech) -> str:
 
     content = {field.name: told(getattr(explanation, field.name)) for field in dataclasses.fields(explanation) if field.name != "notes"}
     content["warnings"] = list(dict.fromkeys(speech.warning(note) for note in explanation.notes))
-    return json.dumps(content, indent=2, allow_nan=False) + "\n"
+    return content

@@ -103,8 +103,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Hypothèse : un État sans estimation de gouvernance a le risque {value} (0 le meilleur, 1 le pire).",
     ),
     "stages_unseen": (
-        "The trade statistics have no code of the {mineral} stages {stages}: imports at those stages are not seen.",
-        "Les statistiques du commerce n'ont pas de code pour les stades {stages} ({mineral}) : les importations à ces stades ne sont pas vues.",
+        "The shipped trade statistics have no data for HS {codes} ({mineral}: {stages}), so imports under these codes are not seen.",
+        "Les statistiques du commerce fournies n'ont aucune donnée sous SH {codes} ({mineral} : {stages}) : les importations sous ces codes ne sont pas vues.",
     ),
     "joint_imports": (
         "Imports of {who} are those of its members from outside, added; trade inside is left out.",

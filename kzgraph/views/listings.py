@@ -6,20 +6,20 @@ from collections.abc import Mapping
 
 from kzgraph.evidence import Note
 from kzgraph.reports import Listing, Table
-from kzgraph.views import check_words, control_words, indicator_words, ledger_words, listing_words, trace_words
+from kzgraph.views import cascade_words, check_words, control_words, indicator_words, ledger_words, listing_words, trace_words
 from kzgraph.views.speech import Speech, known_words
 from kzgraph.views.words import LANGUAGES
 
-_BOOKS = (check_words, trace_words, control_words, indicator_words, ledger_words, listing_words)
+_BOOKS = (cascade_words, check_words, trace_words, control_words, indicator_words, ledger_words, listing_words)
 COLUMNS = {key: word for book in _BOOKS for key, word in book.COLUMNS.items()}
 TABLES = {key: word for book in _BOOKS for key, word in book.TABLES.items()}
 VALUES = {key: word for book in _BOOKS for key, word in getattr(book, "VALUES", {}).items()}
 NAMED = (
-    "state", "consumer", "supplier", "mineral", "company", "owner", "buyer", "partner", "producer", "member", "origin", "destination", "subject",
+    "state", "consumer", "worst_consumer", "supplier", "top_supplier", "mineral", "company", "owner", "buyer", "partner", "producer", "member", "origin", "destination", "subject",
 )  # fmt: skip
 """Columns whose cells are ids of nodes or minerals."""
 CODED = (
-    "stage", "status", "used", "evidence", "direction", "same_length", "relation", "kind", "method", "other_method", "unit", "band", "flag", "rule", "passed",
+    "stage", "status", "used", "evidence", "direction", "same_length", "relation", "kind", "method", "other_method", "unit", "band", "flag", "rule", "passed", "whole",
 )  # fmt: skip
 """Columns whose cells are words of the program."""
 RANGE = ".."
@@ -27,6 +27,8 @@ RANGE = ".."
 NUMERIC = (
     "_t",
     "share",
+    "share_lost",
+    "round",
     "rank",
     "rows",
     "count",
@@ -85,8 +87,8 @@ def _cell(column: str, value: object, speech: Speech) -> str:
     if isinstance(value, Note):
         return speech.warning(value)
     if value is None:
-        return speech.say("unknown") if column.endswith(("_t", "share", "value", "computed")) else ""
-    if column.endswith("share") and isinstance(value, float):
+        return speech.say("unknown") if column.endswith(("_t", "share", "share_lost", "value", "computed")) else ""
+    if column.endswith(("share", "share_lost")) and isinstance(value, float):
         return speech.percent(value)
     if isinstance(value, float):
         return speech.number(value)

@@ -1,4 +1,4 @@
-"""What of many rows a network page draws: no total beside its parts, the small producers as one box, of very many lines the largest."""
+"""What of many rows a network page draws: no total beside its parts, small producers as one box, of very many lines the largest and their rest."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kzgraph.names import GROUPS
 from kzgraph.views.network_lines import Line, Measures, Node
-from kzgraph.views.network_text import TONNAGE, Row, Texts, known, mineral_of, shown
+from kzgraph.views.network_text import TONNAGE, Row, Texts, known, mineral_of, number, shown
 
-MOST_LINES = 300
+MOST_LINES, MOST_BOXES = 300, 500
 MOST_PRODUCERS, LARGEST = 14, 11
+REST = ("produces_total", "produces", "refines", "exports", "supplies")
+"""Relations whose lines are added up where they are too many to draw, each by itself: a company's output is also part of its state's."""
+MADE = frozenset({"produces_total", "produces", "refines"})
 ABOUT_NONE = 6  # lines about no mineral drawn for each one on a mineral: owners, agreements
 
 
@@ -33,12 +37,12 @@ def choose(lines: Sequence[Line], members: Mapping[str, frozenset[str]], measure
     doubled = _doubled(lines, members)
     kept = [line for line in lines if line not in doubled]
     told = [(row, "") for line in doubled for row in line.rows]
-    if len(kept) > MOST_LINES:
-        drawn = _largest(kept, measures)
-        rest = [line for line in kept if line not in drawn]
+    drawn, rest = _largest(kept, measures)
+    if rest:
+        boxes, made = rest_of(rest, members, texts)
         left = sum(len(line.rows) for line in rest)
-        return Choice(drawn, (), told, left, _ends([*doubled, *rest]))
-    boxes: list[Node] = []
+        return Choice(sorted([*drawn, *made], key=_order), boxes, told, left, _ends([*doubled, *rest]))
+    boxes = []
     tails: list[Line] = []
     for mineral in sorted({line.target for line in kept if line.rows[0]["relation"] == "produces_total"}):
         tail = _tail(kept, mineral, members, measures)
@@ -85,17 +89,29 @@ def _product(line: Line) -> tuple[str, str, str]:
     return line.target, line.rows[0]["stage"], line.rows[0]["status"]
 
 
-def _largest(lines: Sequence[Line], measures: Measures) -> list[Line]:
-    """As many lines of each mineral: deliveries, companies and totals, then what states produce, each by tonnes; what has no tonnes last."""
+def _largest(lines: Sequence[Line], measures: Measures) -> tuple[list[Line], list[Line]]:
+    """What is drawn and what is not. Where not all can be, as many lines of each mineral: its largest producing state, then deliveries, companies
+    and totals, then the other states' output, each by tonnes; what has no tonnes last."""
+    if len(lines) <= MOST_LINES and len(_ends(lines)) <= MOST_BOXES:
+        return list(lines), []
     by_mineral: dict[str, list[Line]] = {}
     for line in lines:
         by_mineral.setdefault(mineral_of(line.rows[0]), []).append(line)
     ranked: list[tuple[int, str, int, Line]] = []
     for mineral, found in by_mineral.items():
         found = sorted(found, key=lambda line: (*_size(line, measures), _order(line)))
+        first = next((line for line in found if line.rows[0]["relation"] == "produces_total"), found[0])
+        found = [first, *(line for line in found if line is not first)]
         ranked += [(place if mineral else place // ABOUT_NONE, mineral, place, line) for place, line in enumerate(found)]
     ranked.sort(key=lambda one: one[:3])
-    return sorted((line for *_, line in ranked[:MOST_LINES]), key=_order)
+    drawn: list[Line] = []
+    ends: set[str] = set()
+    for *_, line in ranked[:MOST_LINES]:
+        if len(ends | {line.source, line.target}) <= MOST_BOXES - len(REST):
+            drawn.append(line)
+            ends |= {line.source, line.target}
+    chosen = {id(line) for line in drawn}
+    return drawn, [line for line in lines if id(line) not in chosen]
 
 
 def _size(line: Line, measures: Measures) -> tuple[int, float]:
@@ -124,35 +140,71 @@ def _tail(lines: Sequence[Line], mineral: str, members: Mapping[str, frozenset[s
 
 
 def _gathered(tail: Sequence[Line], mineral: str, texts: Texts) -> tuple[Node, list[Line]]:
-    """The small producers as one box, and for each stage one line with the sum of one year."""
+    """The small producers as one box, and for each stage one line with the sums of each year."""
     id_ = f"others {mineral}"
-    made = []
-    for stage in sorted({line.rows[0]["stage"] for line in tail}):
-        staged = [line for line in tail if line.rows[0]["stage"] == stage]
-        made.append(Line(id_, mineral, (_sum([line.rows for line in staged], id_, texts),)))
+    made = [
+        Line(id_, mineral, sums([line.rows for line in tail if line.rows[0]["stage"] == stage], texts, source=id_, name="others"))
+        for stage in sorted({line.rows[0]["stage"] for line in tail})
+    ]
     name = texts.words["others"]["name"].format(n=len({line.source for line in tail}))
     return Node(id_, name, "state", "", " ".join(str(line.rows[0]["note"]) for line in made), True), made
 
 
-def _sum(states: Sequence[Sequence[Row]], id_: str, texts: Texts) -> Row:
-    """One row for the states: the sum over those with a figure of the year that most of them have one of, the newest of such years."""
-    basis = Counter(rows[0].get("basis", "") for rows in states if known(rows[0]["quantity_t"])).most_common(1)
+def rest_of(rest: Sequence[Line], members: Mapping[str, frozenset[str]], texts: Texts) -> tuple[list[Node], list[Line]]:
+    """What is not drawn, added up: for each relation of REST one box, and of each mineral, stage and status one line. Groups of states are left out."""
+    boxes: dict[str, Node] = {}
+    made = []
+    for relation in REST:
+        found = [
+            line
+            for line in rest
+            if line.rows[0]["relation"] == relation and mineral_of(line.rows[0]) and not members.keys() & {line.source, line.target}
+        ]
+        keyed: dict[tuple[str, str, str], list[Line]] = {}
+        for line in found:
+            keyed.setdefault((mineral_of(line.rows[0]), line.rows[0]["stage"], line.rows[0]["status"]), []).append(line)
+        id_ = f"rest {relation}"
+        for (mineral, _, _), lines in sorted(keyed.items()):
+            ends = (id_, mineral) if relation in MADE else (mineral, id_)
+            if mineral not in texts.names:
+                boxes[mineral] = Node(mineral, texts.name(mineral), "mineral", "", "", False)
+            change = {"source": ends[0], "target": ends[1], **({} if relation in MADE else {"relation": "rest"})}
+            made.append(Line(*ends, sums([line.rows for line in lines], texts, name="rest", **change)))
+        if found:
+            name = texts.words["rest"][relation].format(n=number(len(found), texts.lang))
+            boxes[id_] = Node(id_, name, "state", "", texts.words["rest"]["box"], True)
+    return list(boxes.values()), made
+
+
+def sums(lines: Sequence[Sequence[Row]], texts: Texts, *, name: str, **changed: str) -> tuple[Row, ...]:
+    """Rows that add up the lines, one a year; first the year in which most of them have a figure, the newest of such years.
+
+    `name` is the word for them; `changed` are cells that differ from the first row's.
+    """
+    basis = Counter(rows[0].get("basis", "") for rows in lines if known(rows[0]["quantity_t"])).most_common(1)
     figures = [
-        {int(row["year"]): row for row in reversed(rows) if known(row["quantity_t"]) and basis and row.get("basis", "") == basis[0][0]}
-        for rows in states
-    ]
+        {int(row["year"]): row for row in reversed(rows) if known(row["quantity_t"]) and known(row["year"]) and basis and row.get("basis", "") == basis[0][0]}
+        for rows in lines
+    ]  # fmt: skip
     years = Counter(year for found in figures for year in found)
-    year = max(years, key=lambda one: (years[one], one), default=None)
+    order: list[int | None] = [*sorted(years, key=lambda one: (-years[one], -one))]
+    return tuple(_sum(lines, figures, year, texts.words[name], texts) | changed for year in order or [None])
+
+
+def _sum(
+    lines: Sequence[Sequence[Row]], figures: Sequence[Mapping[int, Row]], year: int | None, said: Mapping[str, str], texts: Texts
+) -> dict[str, Any]:  # fmt: skip
+    """The sum over the lines with a figure of the year, and in the note how many, or which, have none."""
     counted = [found[year] for found in figures if year is not None and year in found]
-    first = states[0][0]
+    first = lines[0][0]
     unit = f"t {first.get('basis', '')}".strip()
-    without = ", ".join(shown(texts.name(rows[0]["source"])) for rows, found in zip(states, figures, strict=True) if year not in found)
+    lacking = [shown(texts.name(rows[0]["source"])) for rows, found in zip(lines, figures, strict=True) if year not in found]
     total = math.fsum(float(row["quantity_t"]) for row in counted) if counted else math.nan
-    note = texts.words["others"]["note"].format(n=len(counted), year=year or "")
+    note = said["note"].format(n=number(len(counted), texts.lang), year=year or "")
     sources = sorted({source for row in counted for source in str(row["source_ids"]).split(";") if source})
     return {
-        **dict.fromkeys(first, ""), "source": id_, "target": first["target"], "relation": "produces_total", "mineral": first["mineral"],
-        "stage": first["stage"], "status": "observed", "year": year if year is not None else "", "quantity": total, "quantity_t": total, "unit": unit,
-        "basis": first.get("basis", ""), "source_ids": ";".join(sources),
-        "note": f"{note} {texts.words['others']['without'].format(names=without)}" if without else note,
+        **dict.fromkeys(first, ""), "source": first["source"], "target": first["target"], "relation": first["relation"], "mineral": mineral_of(first),
+        "stage": first["stage"], "status": first["status"], "year": year if year is not None else "", "quantity": total, "quantity_t": total, "unit": unit,
+        "basis": first.get("basis", ""), "source_ids": ";".join(sources), "made": True, "least": bool(lacking),
+        "note": f"{note} {said['without'].format(names=', '.join(lacking), n=number(len(lacking), texts.lang))}" if lacking else note,
     }  # fmt: skip

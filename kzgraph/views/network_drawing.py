@@ -20,14 +20,15 @@ from kzgraph.views.layout import (
     side_by_side,
     wrapped,
 )
+from kzgraph.views.network_choice import MADE
 from kzgraph.views.network_curves import bends
 from kzgraph.views.network_lines import Line, Measures, Node, line_widths
 from kzgraph.views.network_text import TONNAGE, Texts, known
 
-LAYERS = ("owners", "producers", "refiners", "minerals", "corridors", "buyers", "states")
+LAYERS = ("owners", "producers", "suppliers", "refiners", "minerals", "corridors", "buyers", "states")
 LAYER_OF_KIND = {
     "organisation": "owners", "producer": "producers", "deposit": "producers", "refiner": "refiners", "mineral": "minerals",
-    "corridor": "corridors", "buyer": "buyers", "state": "states", "gap": "producers",
+    "corridor": "corridors", "buyer": "buyers", "state": "states", "gap": "suppliers",
 }  # fmt: skip
 SHAPES: Mapping[str, Mapping[str, Any]] = {
     "producer": {"shapeProperties": {"borderRadius": 0}},
@@ -46,6 +47,8 @@ STYLE_OF_STATUS = {
 DASHES = {"solid": (), "dashed": (10, 6), "dotted": (2, 5), "dashdot": (10, 5, 2, 5), "gap": (7, 6)}
 MATERIAL_COMES = frozenset({"consumes", "imports_total"})
 MOST_GREY_LABELS = 50
+MOST_MIXED = 12
+"""Companies and supplying states that share a column; more of them stand in two."""
 MOST_STACKED = 60
 OPTIONS = {
     "autoResize": False,
@@ -72,17 +75,26 @@ def told_by_boxes(nodes: pd.DataFrame, edges: pd.DataFrame) -> list[bool]:
 
 def layers(boxes: Sequence[Node], lines: Sequence[Line]) -> list[tuple[int, int]]:
     """For each box its layer's position in LAYERS, and for minerals made from others how many steps they are from the first."""
-    gives = {line.source for line in lines if line.rows[0]["relation"] in {"exports", "produces_total", "exports_total"}}
+    gives = {line.source for line in lines if line.rows[0]["relation"] in {"exports", "produces_total", "exports_total", *MADE}}
     takes = {line.target for line in lines if line.rows[0]["relation"] == "exports"}
     takes |= {line.source for line in lines if line.rows[0]["relation"] in MATERIAL_COMES}
+    kinds = [LAYER_OF_KIND["gap"] if node.kind == "state" and node.id in gives - takes else LAYER_OF_KIND[node.kind] for node in boxes]
+    suppliers = {node.id for node, layer in zip(boxes, kinds, strict=True) if layer == "suppliers"}
+    makers = {node.id for node, layer in zip(boxes, kinds, strict=True) if layer == "producers"}
+    mixed = not (suppliers and makers) or len(suppliers | makers) <= MOST_MIXED
     depth = _depths([(line.source, line.target) for line in lines if line.rows[0]["relation"] == "processed_into"])
+    if not mixed:
+        owned = {line.target for line in lines if line.rows[0]["relation"] == "owns" and {line.source, line.target} <= makers}
+        depth |= dict.fromkeys(makers - _parents(lines, owned), int(bool(owned)))
     return [
-        (
-            LAYERS.index("producers" if node.kind == "state" and node.id in gives - takes else LAYER_OF_KIND[node.kind]),
-            depth.get(node.id, 0),
-        )
-        for node in boxes
+        (LAYERS.index("producers" if mixed and layer == "suppliers" else layer), depth.get(node.id, 0))
+        for node, layer in zip(boxes, kinds, strict=True)
     ]
+
+
+def _parents(lines: Sequence[Line], owned: Collection[str]) -> set[str]:
+    """Producers that own others and belong to none of them."""
+    return {line.source for line in lines if line.rows[0]["relation"] == "owns" and line.target in owned} - set(owned)
 
 
 def _depths(steps: Collection[tuple[str, str]], most: int = 3) -> dict[str, int]:

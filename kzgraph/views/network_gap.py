@@ -65,6 +65,6 @@ def _gap(found: Mapping[Any, Any], consumer: str, edges: pd.DataFrame, texts: Te
     row = dict.fromkeys(map(str, edges.columns), "") | {
         "source": id_, "target": consumer, "relation": "unstated", "mineral": found["commodity"], "year": int(found["year"]), "stage": found["stage"],
         "quantity": lacking, "quantity_t": lacking, "unit": unit, "basis": found["basis"], "share_pct": round(100 * lacking / found["quantity_t"], 1),
-        "status": "observed", "source_ids": found["source_ids"], "note": texts.words["gap"]["note"].format(total=total, given=given),
+        "status": "observed", "source_ids": found["source_ids"], "made": True, "note": texts.words["gap"]["note"].format(total=total, given=given),
     }  # fmt: skip
     return Gap(Node(id_, texts.words["gap"]["name"], "gap", "", texts.words["gap"]["note"].format(total=total, given=given), False), row)

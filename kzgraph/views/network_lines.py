@@ -115,18 +115,24 @@ def page_lines(rows: Iterable[Row], measures: Measures) -> list[Line]:
     return [Line(key[0], key[1], tuple(sorted(grouped[key], key=measures.key))) for key in sorted(grouped)]
 
 
-def line_widths(lines: Sequence[Line], measures: Measures) -> list[float]:
-    """Square-root scale over the tonnes of each mineral, narrower where there are many lines.
+class Scale:
+    """How wide a line is by the tonnes of the row that speaks for it: one square-root scale a mineral for all years, so that years compare."""
 
-    Tonnes of another basis, of part of a year or of a basket code cannot be held against the others: as thin as what has no tonnes.
-    """
-    widest = max(2 * THINNEST, WIDEST * min(1.0, sqrt(60 / max(1, len(lines)))))
-    tonnes = [measures.tonnes(line.rows[0]) for line in lines]
-    minerals = [mineral_of(line.rows[0]) for line in lines]
-    most: dict[str, float] = {}
-    for mineral, value in zip(minerals, tonnes, strict=True):
-        most[mineral] = max(most.get(mineral, 0.0), value or 0.0)
-    return [
-        THINNEST if value is None or most[mineral] <= 0 else round(THINNEST + (widest - THINNEST) * sqrt(value / most[mineral]), 2)
-        for mineral, value in zip(minerals, tonnes, strict=True)
-    ]
+    def __init__(self, lines: Sequence[Line], measures: Measures) -> None:
+        self.measures = measures
+        self.widest = max(2 * THINNEST, WIDEST * min(1.0, sqrt(60 / max(1, len(lines)))))
+        self.most: dict[str, float] = {}
+        for row in (row for line in lines for row in line.rows):
+            mineral = mineral_of(row)
+            self.most[mineral] = max(self.most.get(mineral, 0.0), measures.tonnes(row) or 0.0)
+
+    def width(self, row: Row) -> float:
+        """Tonnes of another basis, of part of a year or of a basket code cannot be held against the others: as thin as what has no tonnes."""
+        tonnes, most = self.measures.tonnes(row), self.most.get(mineral_of(row), 0.0)
+        return THINNEST if tonnes is None or most <= 0 else round(THINNEST + (self.widest - THINNEST) * sqrt(tonnes / most), 2)
+
+
+def line_widths(lines: Sequence[Line], measures: Measures) -> list[float]:
+    """The width of each line by its first row; narrower where there are many lines."""
+    scale = Scale(lines, measures)
+    return [scale.width(line.rows[0]) for line in lines]

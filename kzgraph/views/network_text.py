@@ -14,9 +14,9 @@ from kzgraph.errors import UnknownNameError
 from kzgraph.names import country_name, visible
 
 TONNAGE = frozenset(
-    {"produces", "refines", "supplies", "exports", "produces_total", "imports_total", "exports_total", "consumes", "unstated"}
+    {"produces", "refines", "supplies", "exports", "produces_total", "imports_total", "exports_total", "consumes", "unstated", "rest"}
 )
-"""Relations in tonnes; `unstated` is our own, the part of an import total without a stated origin."""
+"""Relations in tonnes. Two are our own: `unstated`, the part of an import total without a stated origin; `rest`, deliveries added up."""
 Row = Mapping[str, Any]
 
 
@@ -88,7 +88,8 @@ class Texts:
     def quantity(self, row: Row) -> str:
         """With its unit as stated; the empty text where a quantity has no meaning."""
         if known(row["quantity"]):
-            return f"{number(row['quantity'], self.lang)} {shown(row['unit'])}".strip()
+            figure = f"{number(row['quantity'], self.lang)} {shown(row['unit'])}".strip()
+            return str(self.words["at_least"]).format(figure=figure) if row.get("least") else figure
         if span := self.span(row):
             return span
         return str(self.words["unknown"]) if row["relation"] in TONNAGE else ""

@@ -7,10 +7,14 @@ import hashlib
 import html
 import io
 import re
+from typing import Literal
 
 from kzgraph.names import visible
 from kzgraph.views.document import Document, Grid
 
+GAP = 3
+"""Blanks between two columns of a table."""
+FIGURE = re.compile(r"[-+<>=~\d.,%\s]*")
 STYLE = """
 :root{color-scheme:light dark;--line:#d0d4da;--soft:#f3f5f8;--ink:#1a1d21;--warn:#fff4d6}
 @media(prefers-color-scheme:dark){:root{--line:#444a52;--soft:#22262b;--ink:#e8eaed;--warn:#3a3117}}
@@ -40,7 +44,7 @@ def to_text(document: Document, *, width: int, color: bool) -> str:
         console.print()
         if grid.title:
             console.print(Text(visible(grid.title), style="bold"))
-        console.print(_rich_table(grid))
+        console.print(_rich_table(grid, width))
     if document.warnings:
         console.print()
         console.print(Text(document.warnings_title, style="bold yellow"))
@@ -65,17 +69,37 @@ def _hanging(mark: str, text: str) -> object:
     return grid
 
 
-def _rich_table(grid: Grid) -> object:
+def _rich_table(grid: Grid, width: int) -> object:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="")
+    figures, words = _unbroken(grid, width)
     for position, title in enumerate(grid.header):
-        table.add_column(Text(visible(title)), justify="right" if position in grid.numeric else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if position in grid.numeric else "left"
+        table.add_column(Text(visible(title)), justify=justify, overflow="fold", width=figures.get(position), min_width=words.get(position))
     for number, row in enumerate(grid.rows):
         table.add_row(*(Text(visible(cell)) for cell in row), style="bold" if number in grid.strong else None)
     return table
+
+
+def _unbroken(grid: Grid, width: int) -> tuple[dict[int, int], dict[int, int]]:
+    """Of a table too wide for its place: the widths of its columns of figures, and the least ones of the others, so that names and headers
+    are wrapped at blanks and nothing is torn. Nothing of either where there is no room for that.
+    """
+    columns = [[header, *cells] for header, *cells in zip(grid.header, *grid.rows, strict=True)]
+    room = width - GAP * (len(columns) - 1)
+    if sum(max(map(len, column)) for column in columns) <= room:
+        return {}, {}
+    longest = [max(len(word) for text in column for word in (text.split() or [""])) for column in columns]
+    figures = {
+        position: max(longest[position], *map(len, column[1:]))
+        for position, column in enumerate(columns)
+        if column[1:] and all(map(FIGURE.fullmatch, column[1:]))
+    }
+    words = {position: least for position, least in enumerate(longest) if position not in figures}
+    return (figures, words) if sum(figures.values()) + sum(words.values()) <= room else ({}, {})
 
 
 def to_markdown(document: Document) -> str:
@@ -115,7 +139,23 @@ def _md_row(cells: list[str]) -> str:
 
 def to_html(document: Document) -> str:
     """One page without scripts or outside references; every datum is escaped."""
+    return page(document.lang, document.title, body(document))
+
+
+def page(lang: str, title: str, content: str) -> str:
+    """A whole page around content that is HTML already; `title` is text."""
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    return (
+        f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{_e(title)}</title><style>{STYLE}</style></head>\n<body><main>\n'
+        + content
+        + "\n</main></body></html>\n"
+    )
+
+
+def body(document: Document) -> str:
+    """The document as HTML without a page around it: headings, paragraphs, tables and lists."""
     body = [f"<h1>{_e(document.title)}</h1>", *(f'<p class="lead">{_e(line)}</p>' for line in document.lead)]
     for grid in document.grids:
         body += [f"<h2>{_e(grid.title)}</h2>" if grid.title else "", '<div class="scroll"><table><thead><tr>']
@@ -131,13 +171,7 @@ def to_html(document: Document) -> str:
     if document.sources:
         items = "".join(f"<li><strong>{_e(id_)}</strong> {_e(text)}{_link(link)}</li>" for id_, text, link in document.sources)
         body.append(f"<h2>{_e(document.sources_title)}</h2><ul>{items}</ul>")
-    return (
-        f'<!doctype html>\n<html lang="{document.lang}"><head><meta charset="utf-8">'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">"
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{_e(document.title)}</title><style>{STYLE}</style></head>\n<body><main>\n'
-        + "\n".join(body)
-        + "\n</main></body></html>\n"
-    )
+    return "\n".join(body)
 
 
 def _e(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from kzgraph.evidence import Note
 from kzgraph.reports import DependencyReport
-from kzgraph.scenarios.results import Answered, Block, Comparison, ScenarioResult, TargetResult
+from kzgraph.scenarios.results import Answered, Block, Comparison, DrawnYear, Estimate, ScenarioResult, TargetResult
 from kzgraph.views import data
 from kzgraph.views.speech import Speech
 
@@ -17,6 +17,9 @@ COLUMNS = (
     "title", "consumer", "mineral", "base_year", "accounting", "end", "year", "supplier", "quantity_t", "share", "imports_t", "unexplained_t", "hhi_lower",
     "hhi_upper", "n_minus_1_t", "n_minus_1_cover", "supply_t", "consumption_t", "added_t", "removed_t", "displaced_t", "lost_t", "unmet_t", "warnings",
 )  # fmt: skip
+DRAWN = ("share", "imports_t", "hhi_lower", "hhi_upper", "n_minus_1_t", "n_minus_1_cover", "lost_t", "unmet_t")
+"""Figures that have a median and an interval where draws are asked for."""
+ENDS = ("median", "low", "high")
 FIRST = ("accounting", "end", "after", "by_year", "lost_t", "displaced_t", "unmet_t", "reason")
 """Fields of the first block that stand for the scenario."""
 
@@ -50,8 +53,16 @@ def to_json(result: Answered, speech: Speech) -> str:
 
 
 def to_csv(result: Answered, speech: Speech) -> str:
-    """Comma-separated, decimal points. The base comes first, with no accounting; unknown is empty."""
-    return data.csv_text(COLUMNS, _rows(result, speech))
+    """Comma-separated, decimal points. The base comes first, with no accounting; unknown is empty. Draws stand in columns of their own."""
+    return data.csv_text(*lines(result, speech))
+
+
+def lines(result: Answered, speech: Speech) -> data.Lines:
+    """Columns and rows of the CSV."""
+    results = result.scenarios if isinstance(result, Comparison) else (result,)
+    drawn = any(isinstance(one, ScenarioResult) and one.draws is not None for one in results)
+    more = (*(f"{name}_{end}" for name in DRAWN for end in ENDS), "probability") if drawn else ()
+    return (*COLUMNS[:-1], *more, COLUMNS[-1]), _rows(result, speech)
 
 
 def _warnings(notes: Iterable[Note], speech: Speech) -> list[str]:
@@ -72,8 +83,9 @@ def _rows(result: Answered, speech: Speech) -> Iterator[Mapping[str, Any]]:
         return
     common["title"] = result.title
     yield from _sheet(result.before, common | {"unmet_t": result.unmet_before_t})
+    drawn = {(row.accounting, row.year): row for row in result.draws.by_year} if result.draws is not None else {}
     for block in result.blocks:
-        yield from _years(block, common)
+        yield from _years(block, common, drawn)
 
 
 def _sheet(report: DependencyReport, common: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -85,8 +97,9 @@ def _sheet(report: DependencyReport, common: Mapping[str, Any]) -> Iterator[Mapp
         yield line
 
 
-def _years(block: Block, common: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _years(block: Block, common: Mapping[str, Any], drawn: Mapping[tuple[str | None, int], DrawnYear]) -> Iterator[Mapping[str, Any]]:
     for year in block.by_year:
+        draws = drawn.get((block.accounting, year.year))
         figures = {name: getattr(year, name) for name in COLUMNS if hasattr(year, name)}
         line = {
             **figures,
@@ -95,10 +108,22 @@ def _years(block: Block, common: Mapping[str, Any]) -> Iterator[Mapping[str, Any
             "accounting": block.accounting,
             "end": block.end,
             **common,
+            **(_estimates(draws) if draws is not None else {}),
         }
         for row in year.suppliers:
-            yield line | {"supplier": row.supplier, "quantity_t": row.quantity_t, "share": row.share}
+            share = _ends("share", draws.shares.get(row.supplier)) if draws is not None else {}
+            yield line | {"supplier": row.supplier, "quantity_t": row.quantity_t, "share": row.share} | share
         if not year.suppliers:
             yield line
     if not block.by_year:
         yield {**common, "accounting": block.accounting, "end": block.end}
+
+
+def _estimates(row: DrawnYear) -> dict[str, Any]:
+    """The figures of a drawn year but the shares, and the probability."""
+    ends = (_ends(name, getattr(row, name)) for name in DRAWN if name != "share")
+    return {key: value for one in ends for key, value in one.items()} | {"probability": row.probability}
+
+
+def _ends(name: str, value: Estimate | None) -> dict[str, Any]:
+    return {f"{name}_{end}": getattr(value, end) for end in ENDS} if value is not None else {}

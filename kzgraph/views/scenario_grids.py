@@ -9,6 +9,7 @@ from typing import Any
 from kzgraph.reports import DependencyReport, Hhi
 from kzgraph.scenarios.results import Block, ScenarioResult
 from kzgraph.views.document import Grid
+from kzgraph.views.scenario_draw_words import WORDS as DRAWN
 from kzgraph.views.scenario_labels import WORDS
 from kzgraph.views.speech import Speech
 from kzgraph.views.words import LANGUAGES
@@ -33,7 +34,7 @@ class Column:
 
 def say(key: str, speech: Speech, **values: Any) -> str:
     """A word or sentence on scenarios in the language."""
-    return WORDS[key][LANGUAGES.index(speech.lang)].format(**values)
+    return (WORDS.get(key) or DRAWN[key])[LANGUAGES.index(speech.lang)].format(**values)
 
 
 def named(block: Block, speech: Speech) -> str:

@@ -167,4 +167,44 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{supplier}: the tables promise {promised_t} t a year, the scenario brings {quantity_t} t.",
         "{supplier} : les tables promettent {promised_t} t par an, le scénario en apporte {quantity_t} t.",
     ),
+    "draws_contradicted": (
+        "Sources disagree on figures of the base (see below): the draws vary the figure that is used and do not reach for the others.",
+        "Des sources se contredisent sur des chiffres de la base (voir ci-dessous) : les tirages varient le chiffre retenu et ignorent les autres.",
+    ),
+    "draws_scaled": (
+        "The drawn suppliers exceed the drawn import total in nearly every draw: they are shrunk to it in proportion.",
+        "Les fournisseurs tirés dépassent le total tiré des importations dans presque tous les tirages : ils y sont ramenés en proportion.",
+    ),
+    "draws_undefined": (
+        "In {number} of {draws} draws ({year}) the shares are not computable; medians and intervals are those of the others.",
+        "Dans {number} des {draws} tirages ({year}), les parts ne sont pas calculables ; médianes et intervalles portent sur les autres.",
+    ),
+    "origin_held": (
+        "Where it was made: what each supplier ships keeps the mix of origins of {year} (proportional rule; output by state: {stages}, {source}). What an event brings is made by the company that it names, else it has its supplier's mix.",
+        "Où cela a été produit : ce que livre chaque fournisseur garde la composition d'origines de {year} (règle proportionnelle ; production par État : {stages}, {source}). Ce qu'apporte un événement vient de l'entreprise qu'il nomme, sinon il a la composition de son fournisseur.",
+    ),
+    "origin_own": (
+        "{who} made none in the base year and was no hub of the trade: what events bring from there counts as made there.",
+        "{who} : aucune production l'année de base, ni rôle de plaque tournante ; ce que les événements en apportent compte comme produit sur place.",
+    ),
+    "origin_not_computed": (
+        "Where the supply was made is not computed. {reason}",
+        "Le lieu de production n'est pas calculé. {reason}",
+    ),
+    "origin_no_total": (
+        "The import total is not known.",
+        "Le total des importations est inconnu.",
+    ),
+    "control_not_computed": (
+        "Who controls the supply is not computed, as it is not known who made it.",
+        "Le contrôle n'est pas calculé, faute de savoir qui a produit.",
+    ),
+    "control_counted": (
+        "Control: the known owners of the known makers, along all chains, by the newest stakes; accepted offers count from their year on. Unknown may belong to anyone. The line on a sole owner assumes that a single owner whose share nobody states holds all that no other does.",
+        "Contrôle : propriétaires connus des producteurs connus, le long de toutes les chaînes, selon les parts les plus récentes ; les offres acceptées comptent dès leur année. L'inconnu peut être à n'importe qui. La ligne sur un seul propriétaire suppose que celui dont personne ne donne la part détient tout ce qu'aucun autre ne détient.",
+    ),
+    "control_open": (
+        "Who controls the supply is unknown: for none of the states that made it do the tables name a maker with its output and its owners.",
+        "Le contrôle est inconnu : pour aucun des États producteurs les tables ne nomment un producteur avec sa production et ses propriétaires.",
+    ),
 }

@@ -11,18 +11,34 @@ from kzgraph.evidence import Note
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.names import country_name, visible
 from kzgraph.reports import DependencyReport
-from kzgraph.views import check_words, control_words, indicator_words, listing_words, scenario_words, trace_words
+from kzgraph.views import (
+    cascade_words,
+    check_words,
+    control_words,
+    indicator_words,
+    listing_words,
+    portfolio_words,
+    scenario_words,
+    trace_words,
+)
 from kzgraph.views.statements import SAID
 from kzgraph.views.words import LANGUAGES, WARNINGS, WORDS, word
 
 SENTENCES = {
     **scenario_words.SENTENCES,
+    **portfolio_words.SENTENCES,
+    **cascade_words.SENTENCES,
     **check_words.SENTENCES,
     **trace_words.SENTENCES,
     **control_words.SENTENCES,
     **indicator_words.SENTENCES,
     **listing_words.SENTENCES,
 }
+
+ARTICLED = frozenset(
+    {"Bahamas", "Central African Republic", "Comoros", "Dominican Republic", "European Union (27)", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles", "United Arab Emirates", "United Kingdom", "United States"}
+)  # fmt: skip
+"""Names that take the article inside an English sentence."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,11 @@ class Speech:
     def name(self, id_: str) -> str:
         """Display name of a mineral, company or state, with control characters made visible."""
         return visible(self.labels.get(id_) or country_name(id_, self.lang))
+
+    def within(self, id_: str) -> str:
+        """The display name as it stands inside a sentence: English says `the United States`, but `Japan`."""
+        name = self.name(id_)
+        return f"the {name}" if self.lang == "en" and (name in ARTICLED or name.endswith(" Islands")) else name
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """A figure: up to four significant decimals, none lost before the point; unknown is a word."""
@@ -56,7 +77,7 @@ class Speech:
         if low is None or high is None:
             return word("not_computed", self.lang)
         one, two = self.number(low, digits), self.number(high, digits)
-        return one if math.isclose(low, high, rel_tol=1e-12) else f"{one} - {two}"
+        return one if one == two else f"{one} - {two}"
 
     def say(self, key: str, **values: Any) -> str:
         return word(key, self.lang).format(**values)

@@ -63,6 +63,12 @@ WARNINGS: Final[dict[str, tuple[str, str]]] = {
         "{who}: only figures under a basket code are known; they are left out, as the others state the mineral itself.",
         "{who} : seuls des chiffres sous un code composite sont connus ; ils sont écartés, car les autres chiffrent le minéral lui-même.",
     ),
+    "basket_exceeds": (
+        "{left_t} t under the basket code {codes} are left out, more than the {kept_t} t stated as {mineral} alone: how much of them is {mineral} is "
+        "unknown, so the total is unknown, and shares and concentration are not computed.",
+        "{left_t} t sous le code composite {codes} sont écartées, plus que les {kept_t} t déclarées sous des codes propres ({mineral}) : la part de ce "
+        "minéral y est inconnue, donc le total est inconnu, et parts et concentration ne sont pas calculées.",
+    ),
     "weightless": (
         "Flows with a value but no tonnes: {number} ({part_pct} % of the value of all); they are left out of the sums.",
         "Flux avec une valeur mais sans tonnage : {number} ({part_pct} % de la valeur totale) ; ils sont écartés des sommes.",

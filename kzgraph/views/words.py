@@ -18,6 +18,16 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "In {year} {consumer} imported {imports_t} t of {mineral}. {share} of it ({top_t} t) came from {top}.",
         "{consumer}, {mineral}, {year} : {imports_t} t importées, dont {top_t} t ({share}) venues de : {top}.",
     ),
+    "answer_stage_only": (
+        "Only the stage {stage} is counted{codes}: imports at later stages ({later}) are not in these data.",
+        "Seul le stade {stage} est compté{codes} : les importations aux stades suivants ({later}) ne figurent pas dans ces données.",
+    ),
+    "stage_code": ("{stage}: HS {codes}", "{stage} : SH {codes}"),
+    "of_codes": (" (HS {codes})", " (SH {codes})"),
+    "answer_basket_left": (
+        "A further {left_t} t came under the basket code {codes}, which may hold more of this mineral beside others: they are not counted.",
+        "{left_t} t de plus relèvent du code composite {codes}, qui peut en contenir parmi d'autres minéraux : elles ne sont pas comptées.",
+    ),
     "answer_unexplained": (
         "The origin of {unexplained_t} t ({share}) is not stated.",
         "L'origine de {unexplained_t} t ({share}) n'est pas précisée.",
@@ -46,6 +56,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "share_of_imports": ("of imports", "part import."),
     "share_of_consumption": ("of consumption", "part conso."),
     "source": ("source", "source"),
+    "plot_share": ("share of imports", "part des importations"),
+    "plot_top_share": (
+        "share of the largest supplier in imports (its name and the year in brackets)",
+        "part du premier fournisseur dans les importations (nom et année entre parenthèses)",
+    ),
+    "plot_tonnes": ("tonnes {basis}", "tonnes {basis}"),
+    "plot_others": ("{n} others", "{n} autres"),
+    "plot_before": ("base {year}", "base {year}"),
+    "plot_lost": ("{tonnes} t lost and not replaced", "{tonnes} t perdues et non remplacées"),
+    "plot_ranking": ("{name}: the {n} most dependent of {count}", "{name} : les {n} plus dépendants sur {count}"),
+    "plot_sources": ("Sources: {sources}", "Sources : {sources}"),
     "unexplained": ("unexplained (origin not stated)", "inexpliqué (origine non précisée)"),
     "derived_total": ("total less the suppliers above", "total moins les fournisseurs ci-dessus"),
     "imports": ("imports, total", "importations, total"),
@@ -137,13 +158,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "product": ("product", "produit"),
     "imports_total": ("the import total", "le total des importations"),
     "consumes": ("consumption", "la consommation"),
-    "page_pair": ("{consumer}: where its {mineral} comes from", "{consumer} : provenance, {mineral}"),
+    "page_pair": ("{consumer}: where it gets its {mineral}", "{consumer} : provenance, {mineral}"),
     "page_consumer": ("{consumer}: what it buys, and from whom", "{consumer} : achats et fournisseurs"),
     "page_mineral": ("{mineral}: who supplies whom", "{mineral} : qui fournit qui"),
     "page_hint": (
         "Who makes, refines, sells and buys it. Hover or click a line for the figure and its source.",
         "Qui produit, raffine, vend et achète. Survolez ou cliquez une ligne pour le chiffre et sa source.",
     ),
+    "rows_shown": ("{shown} of {count} rows; .to_frame() has all", "{shown} lignes sur {count} ; .to_frame() les a toutes"),
     "stage_none": ("no stage stated", "stade non précisé"),
 }
 

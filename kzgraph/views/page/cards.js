@@ -1,6 +1,6 @@
 "use strict";
 // What is said of a line, a box, and all rows. Every text of the data goes into the page as text (textContent), never as markup.
-const MOST_IN_CARD = 60;
+const MOST_IN_CARD = 60, MOST_AGAINST = 12;
 
 function make(parent, tag, text, name) {
   const element = document.createElement(tag);
@@ -11,10 +11,10 @@ function make(parent, tag, text, name) {
 }
 const filled = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
 
-function makeCards(data, card) {
-  const words = data.words, rowsOfLine = data.edges.map(() => []);
-  data.rows.forEach((row) => { if (row.line >= 0) rowsOfLine[row.line].push(row); });
-  const FACTS = ["mineral", "stage", "status", "range", "basis", "share", "value", "confidence", "hs_code", "note"];
+// `rows` are those that the filters leave, `rowsOf` those of a line.
+function makeCards(data, card, { rows: shownRows, rowsOf }) {
+  const words = data.words;
+  const FACTS = ["mineral", "stage", "status", "range", "basis", "share", "part", "value", "confidence", "hs_code", "note"];
   const COLUMNS = ["from", "relation", "to", "mineral", "stage", "when", "quantity", "share", "status", "confidence", "hs_code", "sources", "note"];
   const sourceText = (source) => [source.title, source.publisher, source.date].filter(Boolean).join(", ");
 
@@ -43,21 +43,37 @@ function makeCards(data, card) {
     make(list, "dt", words.fields.sources);
     sources(make(list, "dd"), row, linked);
   }
-  function lineCard(index, all) {
-    const rows = rowsOfLine[index], facts = rows[0].facts;
+  // Each pair of figures that speak against each other, once, with the one that is used and why.
+  function contradictions(rows) {
+    const found = [...new Set(rows.flatMap((row) => row.against || []))].map((at) => data.contradictions[at]);
+    if (!found.length) return;
+    const section = make(card, "section", undefined, "against");
+    make(section, "h3", filled(words.contradictions, { n: found.length }));
+    for (const { about, used, other, because } of found.slice(0, MOST_AGAINST)) {
+      make(section, "p", about, "what");
+      make(section, "p", filled(words.against, { used, other, because }));
+    }
+    if (found.length > MOST_AGAINST) make(section, "p", filled(words.more_against, { n: found.length - MOST_AGAINST }), "more");
+  }
+  function lineCard(index, all, reach) {
+    const rows = rowsOf(index), facts = rows[0].facts;
     make(card, "h2", `${facts.from} → ${facts.to}`);
     make(card, "p", `${facts.from} ${facts.relation} ${facts.to}`, "what");
+    if (reach) make(card, "p", reach, "reach");
     (all ? rows : rows.slice(0, 1)).forEach((row) => rowSection(card, row, all));
+    if (all) contradictions(rows);
+    else if (rows.some((row) => row.against)) make(card, "p", words.contradicted, "more");
     if (!all && rows.length > 1) make(card, "p", filled(words.more_rows, { n: rows.length - 1 }), "more");
   }
   // A box's card has the row that speaks for each line first, then the others. Each names its mineral, year, code and source.
-  function nodeCard(index, all) {
+  function nodeCard(index, all, reach) {
     const about = data.about[index];
     make(card, "h2", about.name);
     make(card, "p", [about.kind, about.country === about.name ? "" : about.country].filter(Boolean).join(", "), "what");
     if (about.note) make(card, "p", about.note);
-    const mine = data.rows.filter((row) => row.source === index || row.target === index);
-    const leads = (row) => row.line >= 0 && rowsOfLine[row.line][0] === row;
+    if (reach) make(card, "p", reach, "reach");
+    const mine = shownRows().filter((row) => row.source === index || row.target === index);
+    const leads = (row) => row.line >= 0 && rowsOf(row.line)[0] === row;
     const rows = [...mine.filter(leads), ...mine.filter((row) => !leads(row))];
     const shown = rows.slice(0, all ? MOST_IN_CARD : 6);
     const list = make(card, "ul");
@@ -70,13 +86,14 @@ function makeCards(data, card) {
       sources(names, row, all);
     }
     if (!rows.length) make(list, "li", words.no_rows);
+    if (all) contradictions(rows);
     if (shown.length < rows.length) make(card, "p", filled(all ? words.more_table : words.more_rows, { n: rows.length - shown.length }), "more");
   }
   function table(parent) {
-    if (parent.firstChild) return;
+    parent.replaceChildren();
     const whole = make(parent, "table"), head = make(make(whole, "thead"), "tr"), body = make(whole, "tbody");
     for (const name of COLUMNS) make(head, "th", words.fields[name]).scope = "col";
-    for (const row of data.rows.filter((one) => !one.made)) {
+    for (const row of shownRows().filter((one) => !one.made)) {
       const line = make(body, "tr");
       for (const name of COLUMNS) {
         const cell = make(line, name === "from" ? "th" : "td", name === "sources" ? undefined : row.facts[name] || "–");

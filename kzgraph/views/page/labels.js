@@ -29,7 +29,7 @@ function findPlaces(lines, point, taken, { left: least, right: most }, face) {
           const box = { left: x - half, right: x + half, top: y - rise, bottom: y + rise };
           if (taken.some((other) => meets(box, other)) || found.some((other) => meets(box, other))) continue;
           const cost = fixed + (beside ? 3 : 1) * courses.filter(([other, course]) => other !== line && course.some((spot) => holds(box, spot))).length;
-          if (!best || cost < best.cost) best = { ...box, x, y, texts, cost };
+          if (!best || cost < best.cost) best = { ...box, x, y, texts, cost, line: line.id };
         }
       }
     });
