@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import runpy
 import shlex
@@ -60,6 +61,12 @@ def test_commands_of_the_readme_and_of_help_run(command: str, tmp_path: Path, mo
     mine = "source,target,relation,mineral,hs_code,year,quantity,unit,share_pct\nCHN,JPN,exports,gallium,,2021,60,t,\n"
     (tmp_path / "mine.csv").write_text(mine, "utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("kzgraph.trade.holdings.default_folder", lambda: tmp_path / "store")
+    (tmp_path / "BACI_HS17_Y2024_V202601.csv").write_text("t,i,j,k,v,q\n2024,156,392,811292,5,55\n2024,398,276,811292,1,9\n", "utf-8")
+    comtrade = b"refYear,reporterCode,partnerCode,flowCode,cmdCode,netWgt,primaryValue\n2024,392,156,M,811292,55000,5000\n2024,156,392,X,811292,50000,4900\n"
+    (tmp_path / "comtrade.csv.gz").write_bytes(gzip.compress(comtrade))
+    if re.match("kzgraph trade (ratios|screen|list|mirror|basket)", command):
+        CliRunner().invoke(program, ["trade", "add", "BACI_HS17_Y2024_V202601.csv", "comtrade.csv.gz"])
     result = CliRunner().invoke(program, shlex.split(command)[1:])
     assert result.exit_code == 0, result.stderr
 

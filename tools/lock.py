@@ -29,7 +29,7 @@ OPTIONS = [
 ]
 LOCKS = {
     "requirements.lock": [],
-    "requirements-dev.lock": ["--extra=dev", "--extra=docs", "--extra=plot", "--constraints=requirements.lock"],
+    "requirements-dev.lock": ["--extra=dev", "--extra=docs", "--extra=download", "--extra=plot", "--constraints=requirements.lock"],
 }
 ADDRESS_MARKS = ("://", "--index-url", "--extra-index-url", "--find-links", "--trusted-host", " @ ")
 

@@ -32,6 +32,7 @@ from kzgraph.cli.scenario import scenario
 from kzgraph.cli.sources import sources
 from kzgraph.cli.state import state
 from kzgraph.cli.through import through
+from kzgraph.cli.trade import trade
 from kzgraph.cli.verify import verify
 from kzgraph.cli.view import view
 from kzgraph.errors import DataError, KzgraphError
@@ -85,7 +86,7 @@ def program() -> None:
 
 
 for command in (
-    report, indicators, rank, origin, through, control, chokepoints, explain, scenario, state, mineral, coverage, sources, facts, conflicts, diff, view, page, atlas, export, verify, check,
+    report, indicators, rank, origin, through, control, chokepoints, explain, scenario, state, mineral, coverage, sources, facts, conflicts, diff, view, page, atlas, export, verify, check, trade,
 ):  # fmt: skip
     program.add_command(command)
 

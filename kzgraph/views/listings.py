@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from kzgraph.evidence import Note
 from kzgraph.reports import Listing, Table
-from kzgraph.views import cascade_words, check_words, control_words, indicator_words, ledger_words, listing_words, trace_words
+from kzgraph.views import cascade_words, check_words, control_words, indicator_words, ledger_words, listing_words, trace_words, trade_words
 from kzgraph.views.speech import Speech, known_words
 from kzgraph.views.words import LANGUAGES
 
-_BOOKS = (cascade_words, check_words, trace_words, control_words, indicator_words, ledger_words, listing_words)
+_BOOKS = (cascade_words, check_words, trace_words, control_words, indicator_words, ledger_words, listing_words, trade_words)
 COLUMNS = {key: word for book in _BOOKS for key, word in book.COLUMNS.items()}
 TABLES = {key: word for book in _BOOKS for key, word in book.TABLES.items()}
 VALUES = {key: word for book in _BOOKS for key, word in getattr(book, "VALUES", {}).items()}

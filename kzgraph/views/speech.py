@@ -13,6 +13,7 @@ from kzgraph.names import country_name, visible
 from kzgraph.reports import DependencyReport
 from kzgraph.views import (
     cascade_words,
+    chapter_words,
     check_words,
     control_words,
     indicator_words,
@@ -20,6 +21,7 @@ from kzgraph.views import (
     portfolio_words,
     scenario_words,
     trace_words,
+    trade_words,
 )
 from kzgraph.views.statements import SAID
 from kzgraph.views.words import LANGUAGES, WARNINGS, WORDS, word
@@ -33,6 +35,8 @@ SENTENCES = {
     **control_words.SENTENCES,
     **indicator_words.SENTENCES,
     **listing_words.SENTENCES,
+    **trade_words.SENTENCES,
+    **chapter_words.SENTENCES,
 }
 
 ARTICLED = frozenset(

@@ -1,0 +1,72 @@
+"""Options that the commands of `kzgraph trade` share, and how their answers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from kzgraph.reports import Listing
+
+EDITIONS = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
+STORE = click.option("--store", metavar="FOLDER", help="Folder of the store [default: kzgraph/trade in your data directory].")
+SOURCE = click.option(
+    "--source", metavar="NAME", help="Source in the store to compute from [default: BACI, else the one with most importers that year]."
+)
+YEARS = click.option("--year", "years", type=click.IntRange(1900, 2999), multiple=True, help="Only this year; may be given again.")
+GROUPS = click.option(
+    "--groups",
+    metavar="FILE",
+    help='Own groups of states as consumers, beside EU27: TOML with G7 = ["CAN", "France"], or CSV with group and member.',
+)
+
+
+def own_groups(path: str | None) -> Mapping[str, frozenset[str]]:
+    """The groups of `--groups FILE`, none without it."""
+    from kzgraph.trade.blocs import read_blocs
+
+    return read_blocs(path) if path else {}
+
+
+def folder_of(store: str | None) -> str:
+    """The store's folder, by default in the user's data directory."""
+    from kzgraph.trade.holdings import default_folder
+
+    return store if store is not None else str(default_folder())
+
+
+def emit(listing: Listing, format_: str, output: str | None, lang: str) -> None:
+    """Writes an answer in the form and language asked for."""
+    from kzgraph.cli.output import write
+    from kzgraph.cli.report import rendered
+    from kzgraph.trade.goods import mineral_names
+    from kzgraph.views.speech import Speech
+
+    write(rendered(listing, Speech(lang, mineral_names(lang)), format_, piped=output is not None), output)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar with rate and time left on stderr, where that is a terminal."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda name, done, size: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def progress(name: str, done: int, size: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(escape(name), total=size)
+            bar.update(tasks[name], completed=done)
+
+        yield progress

@@ -1,0 +1,109 @@
+"""Groups of states as one consumer: EU27, and a user's own by a file of TOML or CSV. What members buy from each other is inside and left out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from kzgraph.errors import DataError, FileError, Problem, UnknownNameError
+from kzgraph.names import GROUPS, country_code, nearest
+
+Members = frozenset[str]
+NAME: Final = re.compile(r"[^\W_][\w .&+'-]{0,39}")
+FORM: Final = 'TOML with lines like G7 = ["CAN", "France", "JP"], or CSV with the columns group and member'
+
+
+def read_blocs(path: str) -> dict[str, Members]:
+    """The groups of a file: name -> alpha-3 codes. A member may be written in any usual way, or be EU27.
+
+    Raises FileError, DataError with everything that is wrong in it.
+    """
+    problems: list[Problem] = []
+    rows = _toml(path, problems) if path.lower().endswith(".toml") else _csv(path)
+    found: dict[str, set[str]] = {}
+    for name, member, line in rows:
+        problems += [Problem(path, line, "group", fault) for fault in _name_faults(name)]
+        problems += [Problem(path, line, "member", fault) for fault in _member_faults(member)]
+        if not problems:
+            code = country_code(member)
+            found.setdefault(name, set()).update(GROUPS.get(code) or {code})
+    if problems or not found:
+        raise DataError(list(dict.fromkeys(problems)) or [Problem(path, 0, "", f"names no group - write {FORM}")])
+    return {name: frozenset(members) for name, members in found.items()}
+
+
+def _csv(path: str) -> Iterator[tuple[str, str, int]]:
+    from kzgraph.tables import read_table
+
+    table = read_table(path, ("group", "member"))
+    rows = zip(table.columns["group"], table.columns["member"], table.lines, strict=True)
+    yield from ((name.strip(), member.strip(), line) for name, member, line in rows)
+
+
+def _toml(path: str, problems: list[Problem]) -> Iterator[tuple[str, str, int]]:
+    try:
+        told = tomllib.loads(Path(path).read_text("utf-8-sig"))
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError([Problem(path, 0, "", f"is not TOML: {str(error)[:200]} - write {FORM}")]) from None
+    for name, members in told.items():
+        if not isinstance(members, list) or not members or not all(isinstance(member, str) for member in members):
+            problems.append(Problem(path, 0, "", f'{name[:40]} is not a list of states in quotes - {name[:40]} = ["CAN", "France"]'))
+            continue
+        yield from ((name, member, 0) for member in members)
+
+
+def _name_faults(name: str) -> Iterator[str]:
+    if not NAME.fullmatch(name):
+        yield f'"{name[:40]}" is no name for a group - up to 40 letters, digits, blanks and - . & + \' are allowed'
+        return
+    try:
+        code = country_code(name)
+    except UnknownNameError:
+        return
+    yield f'"{name[:40]}" already names {code} - choose another name for the group'
+
+
+def _member_faults(member: str) -> Iterator[str]:
+    try:
+        if country_code(member) == "WLD":
+            yield "the world is no member - name states"
+    except UnknownNameError as error:
+        yield str(error)
+
+
+def importer(name: str, own: Mapping[str, Members]) -> tuple[str, Members]:
+    """The consumer that a name means, and its members where it is a group (none: a single state).
+
+    >>> importer("Japon", {}), importer("G2", {"G2": frozenset({"CHN", "USA"})})[0]
+    (('JPN', frozenset()), 'G2')
+
+    Raises:
+        UnknownNameError: no state, EU27 or group of the file; or the world, which buys from nobody outside.
+    """
+    if name in own:
+        return name, own[name]
+    try:
+        code = country_code(name)
+    except UnknownNameError as error:
+        near = [*nearest(name, own), *error.candidates]
+        hint = f"; groups of the file are {', '.join(sorted(own))}" if own else "; own groups come by --groups FILE"
+        raise UnknownNameError(f"{error}{hint}", name=name, candidates=near) from None
+    if code == "WLD":
+        raise UnknownNameError("the world buys from nobody outside it - name a state, EU27 or a group of --groups FILE", name=name)
+    return code, GROUPS.get(code, frozenset())
+
+
+def importers(names: Iterable[str], own: Mapping[str, Members]) -> tuple[tuple[str, ...], dict[str, Members]]:
+    """States and groups among the names, each kind by itself. Raises UnknownNameError."""
+    found = dict(importer(name, own) for name in names)
+    return tuple(code for code, members in found.items() if not members), {code: members for code, members in found.items() if members}
+
+
+def as_json(blocs: Mapping[str, Members]) -> dict[str, Any]:
+    """Groups and their members in a stable order."""
+    return {name: sorted(members) for name, members in sorted(blocs.items())}

@@ -1,0 +1,111 @@
+"""The mapping file of `trade add --mapping`: a TOML file that says which column of a foreign table plays which role, and in which unit."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from kzgraph.errors import DataError, FileError, Problem, UnknownNameError
+from kzgraph.names import country_code
+from kzgraph.tables.dialect import column_name
+from kzgraph.trade.layouts import BREAKDOWNS, Layout
+
+ROLES: Final = (
+    "year",
+    "reporter",
+    "partner",
+    "flow",
+    "consumer",
+    "supplier",
+    "hs_code",
+    "value",
+    "quantity",
+    "qty",
+    "qty_unit",
+    "edition",
+    "estimated",
+    *BREAKDOWNS,
+)
+SECTIONS: Final = {"name": str, "columns": dict, "units": dict, "constants": dict, "codes": dict}
+UNITS: Final[dict[str, tuple[float, float]]] = {
+    "USD": (1, 1), "1000 USD": (1000, 1), "million USD": (1e6, 1), "EUR": (1, 1), "1000 EUR": (1000, 1), "t": (1, 1), "kg": (1, 1000), "g": (1, 1e6),
+    "kt": (1000, 1), "100 kg": (1, 10),
+}  # fmt: skip
+
+
+def read_mapping(path: str) -> Layout:
+    """The layout that a mapping file describes. Raises FileError, DataError with everything that is wrong in it.
+
+    `name` names the source; `[columns]` role = column; `[constants]` role = text for all rows; `[units]` value = "1000 USD", quantity = "kg";
+    `[codes]` a code of the file = state, or "" where it names nobody.
+    """
+    try:
+        told = tomllib.loads(Path(path).read_text("utf-8-sig"))
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError([Problem(path, 0, "", f"is not TOML: {str(error)[:200]}")]) from None
+    problems = [Problem(path, 0, "", message) for message in _faults(told)]
+    if problems:
+        raise DataError(problems)
+    return _layout(told, path)
+
+
+def _faults(told: Mapping[str, Any]) -> list[str]:
+    faults = [f'"{key[:40]}" is not known - allowed are {", ".join(SECTIONS)}' for key in told if key not in SECTIONS]
+    faults += [
+        f"{key} is not {'text' if kind is str else 'a section'}"
+        for key, kind in SECTIONS.items()
+        if key in told and not isinstance(told[key], kind)
+    ]
+    if faults:
+        return faults
+    if not told.get("name"):
+        faults.append("name is missing - it names the source in the store")
+    for section in ("columns", "constants"):
+        for role, column in told.get(section, {}).items():
+            if role not in ROLES:
+                faults.append(f'[{section}] "{role[:40]}" is not a role - allowed are {", ".join(ROLES)}')
+            elif not isinstance(column, str | int) or isinstance(column, bool):
+                faults.append(f"[{section}] {role} is not text")
+    for role, unit in told.get("units", {}).items():
+        if role not in ("value", "quantity", "qty") or unit not in UNITS:
+            faults.append(f'[units] {role[:40]} = "{str(unit)[:40]}" is not known - value or quantity in {", ".join(UNITS)}')
+    roles = {*told.get("columns", {}), *told.get("constants", {})}
+    sides = ("consumer", "supplier") if {"consumer", "supplier"} & roles else ("reporter", "partner", "flow")
+    faults += [
+        f"nothing plays the role {role} - name a column in [columns] or a text in [constants]"
+        for role in ("year", *sides, "hs_code")
+        if role not in roles
+    ]
+    if not {"value", "quantity", "qty"} & roles:
+        faults.append("nothing plays the role value or quantity - name a column in [columns]")
+    return faults + list(_code_faults(told.get("codes", {})))
+
+
+def _code_faults(codes: Mapping[str, Any]) -> list[str]:
+    faults = []
+    for code, state in codes.items():
+        try:
+            if not isinstance(state, str):
+                faults.append(f"[codes] {code[:40]} is not text")
+            elif state:
+                country_code(state)
+        except UnknownNameError as error:
+            faults.append(f"[codes] {code[:40]}: {error}")
+    return faults
+
+
+def _layout(told: Mapping[str, Any], path: str) -> Layout:
+    columns = {role: (column_name(str(column)),) for role, column in told.get("columns", {}).items()}
+    units = told.get("units", {})
+    return Layout(
+        str(told["name"]).casefold().replace(" ", "-"),
+        columns,
+        units={name: UNITS[units[role]] for role, (name,) in columns.items() if role in units},
+        currency="EUR" if "EUR" in str(units.get("value", "USD")) else "USD",
+        constants={role: str(text) for role, text in told.get("constants", {}).items() if role not in columns},
+        codes={str(code): country_code(state) if state else "" for code, state in told.get("codes", {}).items()},
+    )

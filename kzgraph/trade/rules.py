@@ -1,0 +1,142 @@
+"""The named rules by which a row of a trade table is left out: one reason a row, nothing in silence. SQL over the work database.
+
+duplicate: the same in every column as an earlier row. breakdown: a part of a flow that another row gives whole (by customs procedure, mode of
+transport, second partner, month; re-exports). other_edition: the same flow of goods under an older edition of the HS. product_total: the sum
+over longer codes. total: the sum over partners (World, a region), or over reporters. merged: added to another row on the same flow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kzgraph.errors import DataError, Problem
+from kzgraph.trade.intake import lines_of, rows_of
+from kzgraph.trade.layouts import EDITIONS
+from kzgraph.trade.staging import Staged
+
+if TYPE_CHECKING:
+    import duckdb
+
+KEY: Final = "year, reporter_code, partner_code, flow, edition, goods"
+"""What names a flow as the file tells it."""
+GOODS: Final = "year, reporter_code, flow, edition, goods"
+SLACK: Final = 0.001
+"""Part of a total that rounding may take."""
+OLDEST_FIRST: Final = ["", *(name for name in EDITIONS.values() if name), "CN"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Rows left out by reason, and what was noticed on the way."""
+
+    dropped: dict[str, int]
+    noticed: dict[str, Any]
+
+
+def judge(connection: duckdb.DuckDBPyConnection, table: Staged) -> Judged:
+    """Fills `dropped` (row, reason) and the view `present`, the rows that stay. Raises DataError where two rows contradict each other."""
+    connection.execute("CREATE OR REPLACE TABLE dropped (row BIGINT, reason VARCHAR)")
+    connection.execute("CREATE OR REPLACE VIEW present AS SELECT * FROM rows ANTI JOIN dropped USING (row)")
+    noticed: dict[str, Any] = {}
+    repeated = f"CREATE OR REPLACE TABLE repeated AS SELECT row FROM rows SEMI JOIN (SELECT {KEY} FROM rows GROUP BY ALL HAVING count(*) > 1) USING ({KEY})"
+    connection.execute(repeated)
+    if _one(connection, "SELECT count(*) FROM repeated"):
+        _duplicates(connection, table)
+        _breakdowns(connection)
+        _same_level(connection, table, noticed)
+    _editions(connection, noticed)
+    _product_totals(connection)
+    _totals(connection, noticed)
+    dropped = dict(connection.execute("SELECT reason, count(*) FROM dropped GROUP BY reason ORDER BY reason").fetchall())
+    return Judged({str(reason): int(count) for reason, count in dropped.items()}, noticed)
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> Any:
+    return connection.execute(query, parameters or []).fetchall()[0][0]
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, reason: str, rows: str, parameters: list[Any] | None = None) -> None:
+    connection.execute(f"INSERT INTO dropped SELECT row, '{reason}' FROM ({rows})", parameters or [])
+
+
+def _duplicates(connection: duckdb.DuckDBPyConnection, table: Staged) -> None:
+    source, parameters = rows_of(table)
+    cells = ", ".join(f"coalesce(c{number}::VARCHAR, chr(30))" for number in range(table.width))
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE prints AS SELECT row, md5_number(concat_ws(chr(31), {cells})) AS print
+        FROM {source} SEMI JOIN repeated USING (row)""",
+        parameters,
+    )
+    _drop(
+        connection,
+        "duplicate",
+        "SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY print ORDER BY row) AS n FROM prints) WHERE n > 1",
+    )
+    connection.execute("DROP TABLE prints")
+
+
+def _breakdowns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Of the rows on a flow those that are split least stay: all columns of breakdown at their total, else as few as can be."""
+    split = f"SELECT row, pattern, min(pattern) OVER (PARTITION BY {KEY}) AS best FROM present SEMI JOIN repeated USING (row)"
+    _drop(connection, "breakdown", f"SELECT row FROM ({split}) WHERE pattern > best")
+
+
+def _same_level(connection: duckdb.DuckDBPyConnection, table: Staged, noticed: dict[str, Any]) -> None:
+    """Several rows that no column tells apart: parts of the largest (Comtrade), a contradiction (BACI), else parts to add."""
+    whole = f"""SELECT row, value, row_number() OVER (PARTITION BY {KEY} ORDER BY value DESC NULLS LAST, quantity DESC NULLS LAST, row) AS n,
+        sum(value) OVER (PARTITION BY {KEY}) AS summed, max(value) OVER (PARTITION BY {KEY}) AS largest
+        FROM present SEMI JOIN repeated USING (row) WHERE left(pattern, 1) = '0'"""
+    if table.layout.largest_is_total:
+        short = f"SELECT count(*) FROM ({whole}) WHERE n = 2 AND summed - largest < largest * {1 - SLACK}"
+        noticed["breakdown_short"] = int(_one(connection, short))
+        _drop(connection, "breakdown", f"SELECT row FROM ({whole}) WHERE n > 1")
+    elif table.layout.single:
+        later = f"SELECT row, row_number() OVER (PARTITION BY {KEY} ORDER BY row) AS n FROM present SEMI JOIN repeated USING (row)"
+        rows = [int(row) for (row,) in connection.execute(f"SELECT row FROM ({later}) WHERE n > 1 ORDER BY row LIMIT 100").fetchall()]
+        if rows:
+            message = (
+                f"another row has the same year, states and code and other figures - {table.layout.name} has one row a flow; delete one"
+            )
+            raise DataError([Problem(table.name, line, "", message) for line in lines_of(table, rows).values()])
+
+
+def _editions(connection: duckdb.DuckDBPyConnection, noticed: dict[str, Any]) -> None:
+    found = [str(row[0]) for row in connection.execute("SELECT DISTINCT edition FROM present ORDER BY 1").fetchall()]
+    noticed["editions"] = found
+    if len(found) < 2:
+        return
+    age = "list_position(?::VARCHAR[], edition)"
+    ranked = f"SELECT row, {age} AS age, max({age}) OVER (PARTITION BY year, reporter_code, flow, goods) AS newest FROM present"
+    _drop(connection, "other_edition", f"SELECT row FROM ({ranked}) WHERE age < newest", [OLDEST_FIRST, OLDEST_FIRST])
+
+
+def _product_totals(connection: duckdb.DuckDBPyConnection) -> None:
+    _drop(connection, "product_total", "SELECT row FROM present WHERE goods = 'TOTAL'")
+    lengths = sorted(int(row[0]) for row in connection.execute("SELECT DISTINCT length(goods) FROM present").fetchall())
+    for length in lengths[:-1]:
+        longer = f"SELECT year, reporter_code, partner_code, flow, edition, left(goods, {length}) AS goods FROM present WHERE length(goods) > {length}"
+        if length <= 6:
+            longer = longer.replace(" edition,", "")
+        keys = KEY.replace(" edition,", "")
+        _drop(connection, "product_total", f"SELECT row FROM present SEMI JOIN ({longer}) USING ({keys}) WHERE length(goods) = {length}")
+
+
+def _totals(connection: duckdb.DuckDBPyConnection, noticed: dict[str, Any]) -> None:
+    """Sums over partners are held against the partners before they go."""
+    compared = f"""SELECT count(*), count(*) FILTER (parts IS NULL),
+        count(*) FILTER (abs(total - parts) > {SLACK} * total), coalesce(fsum(total - parts) FILTER (total - parts > {SLACK} * total), 0)
+        FROM (SELECT {GOODS}, fsum(value) AS total FROM present WHERE partner_kind = 'total' AND partner = 'WLD' GROUP BY ALL) t
+        LEFT JOIN (SELECT {GOODS}, fsum(value) AS parts FROM present WHERE partner_kind <> 'total' GROUP BY ALL) p USING ({GOODS})"""
+    told, alone, apart, gap = connection.execute(compared).fetchall()[0]
+    noticed |= {"totals_compared": int(told), "totals_alone": int(alone), "totals_apart": int(apart), "totals_gap": round(gap)}
+    _drop(connection, "total", "SELECT row FROM present WHERE partner_kind = 'total' OR (reporter_kind = 'total' AND reporter = 'WLD')")
+    members = "SELECT DISTINCT year, flow FROM present WHERE reporter_kind = 'state' AND reporter IN (SELECT unnest(?::VARCHAR[]))"
+    from kzgraph.names import GROUPS
+
+    _drop(
+        connection,
+        "total",
+        f"SELECT row FROM present SEMI JOIN ({members}) USING (year, flow) WHERE reporter_kind = 'total'",
+        [sorted(GROUPS["EU27"])],
+    )
