@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import cache
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,34 @@ def shared(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shipped_tables_are_read_once() -> Iterator[None]:
-    """Loading the shipped tables alone gives one graph for all tests of a process: it is frozen, and answers as a new one would."""
-    read = api.load
-    kept = cache(read)
-    idle = (None, ReadOptions())
+def _shipped_tables_are_asked_once() -> Iterator[None]:
+    """Loading the shipped tables alone gives one graph for all tests of a process, and it answers the slow questions once.
+
+    Graphs and answers are frozen, so they are what new ones would be; what is told in ten forms is worked out once.
+    """
+    read, graphs, answers = api.load, dict[Any, api.SupplyGraph](), dict[Any, Any]()
 
     def load(*files: str | Path | None, **given: Any) -> api.SupplyGraph:
         asked = [value for name, value in given.items() if name not in ("options", "current_year")]
-        shipped = not any((*files, *asked)) and given.get("options") in idle
-        return kept(current_year=given.get("current_year")) if shipped else read(*files, **given)
+        if any((*files, *asked)) or given.get("options") not in (None, ReadOptions()):
+            return read(*files, **given)
+        year = given.get("current_year")
+        return graphs[year] if year in graphs else graphs.setdefault(year, read(current_year=year))
+
+    def asked_once(name: str) -> Any:
+        method = getattr(api.SupplyGraph, name)
+
+        @wraps(method)
+        def asked(graph: api.SupplyGraph, *args: Any, **given: Any) -> Any:
+            if graph not in graphs.values():
+                return method(graph, *args, **given)
+            question = (name, id(graph), args, tuple(sorted(given.items())))
+            return answers[question] if question in answers else answers.setdefault(question, method(graph, *args, **given))
+
+        return asked
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "load", load)
+        for name in ("conflicts", "coverage", "mineral", "rank", "state"):
+            patch.setattr(api.SupplyGraph, name, asked_once(name))
         yield
