@@ -14,10 +14,10 @@ import networkx as nx
 import numpy as np
 
 import kzgraph
-from kzgraph.cuts import cut_in_turn
+from kzgraph.hidden.tracing import Network
 from kzgraph.scenarios.cascade import trade_network
-from kzgraph.shocks import tonnes_by_state
-from kzgraph.tracing import Network
+from kzgraph.whatif.cuts import cut_in_turn
+from kzgraph.whatif.shocks import tonnes_by_state
 
 RUNS = 3
 TURNS = 1_000

@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable
 
 import kzgraph
-from kzgraph.drawing import Wanted, sampled
 from kzgraph.indicators.bands import PRESETS
 from kzgraph.scenarios.measures import report_of
 from kzgraph.scenarios.years import played
+from kzgraph.whatif.drawing import Wanted, sampled
 
 RUNS = 9
 DRAWS = 10_000

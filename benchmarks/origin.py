@@ -15,8 +15,8 @@ from scipy.sparse import csc_array, eye_array
 from scipy.sparse.linalg import splu
 
 import kzgraph
+from kzgraph.hidden.tracing import Network, Tracing, looked_through
 from kzgraph.indicators.origin import UNEXPLAINED
-from kzgraph.tracing import Network, Tracing, looked_through
 
 RUNS = 5
 YEAR = 2024

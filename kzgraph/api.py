@@ -10,17 +10,17 @@ from pathlib import Path
 import pandas as pd
 
 from kzgraph import intake, names
-from kzgraph.difference import compare, difference, moved, touched
+from kzgraph.answers.reports import Listing
 from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.evidence import Note
 from kzgraph.frames import records
-from kzgraph.reports import Listing
 from kzgraph.schema.columns import KEY, OWN_SOURCE, TABLES
 from kzgraph.schema.edges import check_edges
 from kzgraph.schema.lists import check_list
 from kzgraph.schema.nodes import Checked, check_nodes
 from kzgraph.schema.raw import Findings, RawTable
-from kzgraph.supply import SupplyGraph
+from kzgraph.sheets.difference import compare, difference, moved, touched
+from kzgraph.supply.supply import SupplyGraph
 from kzgraph.tables import ReadOptions, data_folder, read_table
 from kzgraph.trade.store import TradeStore
 

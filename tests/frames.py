@@ -10,9 +10,9 @@ import duckdb
 import pandas as pd
 import polars as pl
 
-from kzgraph.backdrop import typed
 from kzgraph.indicators.inputs import COLUMNS, KEY, Inputs
 from kzgraph.indicators.registry import INDICATORS
+from kzgraph.world.backdrop import typed
 
 HOME = {"year": 2021, "consumer": "HOM", "commodity": "ore", "stage": "processing", "extra": True}
 Answers = dict[tuple[Any, ...], dict[str, Any]]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import kzgraph
-from kzgraph.reports import DependencyReport, Listing
+from kzgraph.answers.reports import DependencyReport, Listing
 
 HEADER = "source,target,relation,mineral,hs_code,year,quantity,unit,share_pct"
 STATES = "\n".join(["id,name,kind,country", *(f"{code},{code},state,{code}" for code in ("CHN", "DEU", "FRA", "JPN", "KAZ", "NAM", "USA"))])

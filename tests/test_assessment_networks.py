@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from kzgraph.answers.reports import Listing
 from kzgraph.errors import UnknownNameError
-from kzgraph.reports import Listing
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 from tests.networks import network, rows
 
 NODES = "id,name,kind,country\nXAA,Alba,state,\nXBB,Bora,state,\nXCC,Cora,state,\nXDD,Dora,state,"

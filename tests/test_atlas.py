@@ -22,10 +22,10 @@ from networks import shipped
 from playwright.sync_api import Browser, Page
 from test_network_browser import chromium, until
 
-from kzgraph.atlas import page_files
 from kzgraph.cli import program
 from kzgraph.cli.folder import MARKER, write_folder
 from kzgraph.errors import UnknownNameError
+from kzgraph.profiles.atlas import page_files
 
 __all__ = ["chromium"]
 AXE = Path("tests/vendor/axe.min.js")

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 import kzgraph
+from kzgraph.answers.reports import Listing
 from kzgraph.cli import program
-from kzgraph.reports import Listing
 from tests.networks import network, rows, shipped
 
 EXTRA = ",stage,status"
@@ -270,5 +270,5 @@ def test_usage_errors(given: list[str], said: str) -> None:
 
 
 def test_networkx_is_loaded_only_when_it_is_needed() -> None:
-    code = "import sys, kzgraph.supply; print('networkx' in sys.modules)"
+    code = "import sys, kzgraph.supply.supply; print('networkx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"

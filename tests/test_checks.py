@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from kzgraph.answers.reports import Listing
 from kzgraph.checks.book import Book, checks_of
 from kzgraph.checks.kinds import FORMULAS
 from kzgraph.checks.results import RESULT, verify
@@ -21,7 +22,6 @@ from kzgraph.cli import program
 from kzgraph.errors import DataError, FileError
 from kzgraph.evidence import Note
 from kzgraph.indicators.registry import INDICATORS
-from kzgraph.reports import Listing
 from kzgraph.tables.checks import read_checks
 from kzgraph.views.check_words import SENTENCES
 from tests.networks import rows, shipped

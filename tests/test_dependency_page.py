@@ -20,10 +20,10 @@ from networks import network, shipped
 
 import kzgraph
 from kzgraph.cli import program
-from kzgraph.dossier import MOST_YEARS, Dossier, checksum
 from kzgraph.errors import UnknownNameError
+from kzgraph.hidden.routes import Route, Routes
 from kzgraph.indicators.origin import UNEXPLAINED
-from kzgraph.routes import Route, Routes
+from kzgraph.profiles.dossier import MOST_YEARS, Dossier, checksum
 from kzgraph.views.dependency_flows import flow_chart, state_shares
 from kzgraph.views.dependency_words import LEAD, METHODS, SHEET
 

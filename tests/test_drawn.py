@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kzgraph.answers.reports import DependencyReport, Hhi, Interval
 from kzgraph.indicators.bands import DOJ_2023
-from kzgraph.reports import DependencyReport, Hhi, Interval
 from kzgraph.scenarios import events as ev
 from kzgraph.scenarios import years
 from kzgraph.scenarios.accounting import Accounting, UncomputableError, parsed
@@ -23,7 +23,7 @@ from kzgraph.scenarios.drawn_years import MEASURES, Drawn, measured, played, sha
 from kzgraph.scenarios.measures import report_of, year_row
 from kzgraph.scenarios.position import Position
 from kzgraph.scenarios.years import Exposure, Setting
-from kzgraph.staging import _moved
+from kzgraph.whatif.staging import _moved
 
 DRAWS = 300
 SUPPLIERS = ("CHN", "KAZ", "DEU", "USA")

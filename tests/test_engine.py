@@ -18,20 +18,20 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import kzgraph
+from kzgraph.answers.reports import DependencyReport, Supplier
 from kzgraph.api import SupplyGraph
-from kzgraph.baseyears import BaseYears
 from kzgraph.indicators.bands import PRESETS
-from kzgraph.reporting import Reporting
-from kzgraph.reports import DependencyReport, Supplier
 from kzgraph.scenarios.accounting import RULES, Accounting, UncomputableError, parsed
 from kzgraph.scenarios.events import Event, ExportCut, NewSupply
 from kzgraph.scenarios.measures import position_of, report_of, year_row
 from kzgraph.scenarios.results import YearRow
 from kzgraph.scenarios.scenario import BaseFigures, Scenario
 from kzgraph.scenarios.years import Setting, played
-from kzgraph.staging import stated
+from kzgraph.sheets.baseyears import BaseYears
+from kzgraph.supply.reporting import Reporting
 from kzgraph.views.engine_data import engine_base
 from kzgraph.views.engine_words import REMARKS, panel_words
+from kzgraph.whatif.staging import stated
 
 pytestmark = pytest.mark.browser
 

@@ -21,14 +21,14 @@ from networks import network, shipped
 
 import kzgraph
 from kzgraph import SupplyGraph
+from kzgraph.answers.reports import Listing, Table
+from kzgraph.answers.shown import Shown
 from kzgraph.cli import program
 from kzgraph.errors import DataError, KzgraphError, UnknownNameError
-from kzgraph.explain import Explanation
-from kzgraph.portfolios import Wanted
-from kzgraph.reports import Listing, Table
 from kzgraph.scenarios.results import Comparison
 from kzgraph.scenarios.scenario import Scenario
-from kzgraph.shown import Shown
+from kzgraph.sheets.explain import Explanation
+from kzgraph.whatif.portfolios import Wanted
 
 ASKED: dict[str, Callable[[SupplyGraph], Shown]] = {
     "report": lambda graph: graph.report("Japan", "gallium"),

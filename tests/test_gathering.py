@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kzgraph.gathering import MATERIAL, joint_imports
+from kzgraph.world.gathering import MATERIAL, joint_imports
 
 UNION = frozenset({"DEU", "FRA"})
 ROW = {

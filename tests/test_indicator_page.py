@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import kzgraph
 from kzgraph.cli import program
 from kzgraph.indicators.registry import INDICATORS
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 
 PAGE = Path("docs/indicators.md").read_text("utf-8")
 README = Path("README.md").read_text("utf-8")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import kzgraph
+from kzgraph.answers.reports import DependencyReport
 from kzgraph.indicators import concentration as conc
 from kzgraph.indicators.dependency import import_share_of_consumption, n_minus_1_cover
-from kzgraph.reports import DependencyReport
 from tests.networks import codes
 
 M, CHN, USED, KAZ = 96.5, 55.0, 167.0, 15.0

@@ -15,11 +15,11 @@ from networks import HEADER, STATES
 
 import kzgraph
 from kzgraph.cli import program
-from kzgraph.conflicts import differ
 from kzgraph.frames import records
-from kzgraph.ledger import natural
 from kzgraph.schema.columns import CONFLICT_KEY
-from kzgraph.supply import SupplyGraph
+from kzgraph.sheets.conflicts import differ
+from kzgraph.sheets.ledger import natural
+from kzgraph.supply.supply import SupplyGraph
 from kzgraph.views.ledger_words import COLUMNS, SENTENCES, TABLES
 
 GRAPH = kzgraph.load(current_year=2026)
@@ -109,7 +109,7 @@ def test_facts_left_out_give_the_reason(tmp_path: Path) -> None:
         (tmp_path / f"{name}.csv").write_bytes(Path(f"data/{name}.csv").read_bytes())
     (tmp_path / "left-out.csv").write_text("id,reason\nzz1,told of another mineral\n", "utf-8")
     graph = kzgraph.api.load_folder(tmp_path, current_year=2026)
-    from kzgraph.ledger import fact_list
+    from kzgraph.sheets.ledger import fact_list
 
     row = fact_list(graph.ledger, id_="zz1").tables[0].rows[0]
     assert row[:3] == ("zz1", "left-out.csv", "told of another mineral")

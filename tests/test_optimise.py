@@ -16,9 +16,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from kzgraph.candidates import RULES, weights
 from kzgraph.cli import program
-from kzgraph.portfolios import PortfolioResult, Wanted
 from kzgraph.scenarios.choices import OBJECTIVES, Objective
 from kzgraph.scenarios.offers import Offer
 from kzgraph.scenarios.scenario import Scenario
@@ -26,6 +24,8 @@ from kzgraph.views import portfolio_data, render
 from kzgraph.views.portfolio_text import compose
 from kzgraph.views.portfolio_words import SENTENCES, WORDS
 from kzgraph.views.speech import Speech
+from kzgraph.whatif.candidates import RULES, weights
+from kzgraph.whatif.portfolios import PortfolioResult, Wanted
 from tests.networks import network, shipped
 
 CONTRACT = {

@@ -13,7 +13,7 @@ import kzgraph
 from kzgraph.cli import program
 from kzgraph.errors import DataError, UnknownNameError
 from kzgraph.evidence import SourceRank
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 
 CHINA = "CHN,JPN,exports,gallium,,2021,60,t,"
 RANK = SourceRank(

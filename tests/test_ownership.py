@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 import kzgraph
+from kzgraph.answers.reports import Listing
 from kzgraph.cli import program
 from kzgraph.errors import DataError
-from kzgraph.reports import Listing
 from tests.networks import network, rows, shipped
 
 EXTRA = ",stage,status,source_ids"

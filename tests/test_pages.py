@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 import kzgraph
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 from kzgraph.tables.scenarios import shipped_scenarios
 
 HIDDEN, SCENARIOS = (Path(f"docs/{name}.md").read_text("utf-8") for name in ("hidden", "scenarios"))

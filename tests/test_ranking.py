@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 
 from kzgraph.cli import program
 from kzgraph.indicators.bands import EU_SR, IEA_N_1
-from kzgraph.ranking import Line
-from kzgraph.rating import Rating
-from kzgraph.supply import SupplyGraph
+from kzgraph.methods.ranking import Line
+from kzgraph.methods.rating import Rating
+from kzgraph.supply.supply import SupplyGraph
 from tests.networks import network, rows, shipped
 
 STATES = ("XAA", "XBB", "XCC", "XDD", "XEE", "XFF", "XGG", "XHH")

@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from kzgraph.cli import program
-from kzgraph.lookthrough import made_of, mixes_of
 from kzgraph.scenarios import events as ev
 from kzgraph.scenarios.accounting import parsed
 from kzgraph.scenarios.measures import position_of
 from kzgraph.scenarios.results import ControlShare, ScenarioResult
 from kzgraph.scenarios.scenario import Scenario
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
+from kzgraph.whatif.lookthrough import made_of, mixes_of
 from tests.networks import network, rows, shipped
 
 STAGE = ",stage,source_ids"

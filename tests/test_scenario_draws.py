@@ -21,7 +21,7 @@ from kzgraph.scenarios.results import Sampled, Spread
 from kzgraph.scenarios.scenario import BaseFigures, Scenario
 from kzgraph.scenarios.target import Goal
 from kzgraph.scenarios.uncertainty import draw
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 from kzgraph.views.scenario_text import compose
 from kzgraph.views.speech import Speech
 from tests.networks import network, shipped

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from kzgraph.reports import DependencyReport
+from kzgraph.answers.reports import DependencyReport
 from kzgraph.scenarios import events as ev
 from kzgraph.scenarios.accounting import Accounting, parsed
 from kzgraph.scenarios.results import Block, ScenarioResult
 from kzgraph.scenarios.scenario import BaseFigures, Scenario
 from kzgraph.scenarios.target import Goal
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 from tests.networks import network, shipped
 
 ADDITIVE = (Accounting("additive"),)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kzgraph.reports import DependencyReport
+from kzgraph.answers.reports import DependencyReport
 from tests.networks import codes, network
 
 HEADER = ",stage,period,source_ids,value_usd"

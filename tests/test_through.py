@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from networks import HEADER, network, rows, shipped
 
 from kzgraph.cli import program
+from kzgraph.hidden.provenance import readable
 from kzgraph.indicators.origin import UNEXPLAINED
-from kzgraph.provenance import readable
 from kzgraph.views.speech import Speech
 
 NODES = "\n".join(["id,name,kind,country", *(f"{code},{code}land,state," for code in "ABCDRS")])

@@ -15,8 +15,8 @@ from networks import HEADER, network, shipped
 from networks import rows as table_rows
 
 from kzgraph.cli import program
+from kzgraph.hidden.provenance import readable
 from kzgraph.indicators.origin import UNEXPLAINED
-from kzgraph.provenance import readable
 from kzgraph.views.speech import Speech
 from kzgraph.views.trace_words import COLUMNS, SENTENCES, TABLES
 

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 import kzgraph
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 from kzgraph.views.render import md
 from kzgraph.views.speech import Speech
 

@@ -10,7 +10,7 @@ from typing import Any
 import kzgraph
 from kzgraph.indicators.bands import Preset
 from kzgraph.indicators.registry import INDICATORS, Indicator
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 from kzgraph.views.render import md
 from kzgraph.views.speech import Speech
 

@@ -29,7 +29,14 @@ OPTIONS = [
 ]
 LOCKS = {
     "requirements.lock": [],
-    "requirements-dev.lock": ["--extra=dev", "--extra=docs", "--extra=download", "--extra=plot", "--constraints=requirements.lock"],
+    "requirements-dev.lock": [
+        "--extra=dev",
+        "--extra=docs",
+        "--extra=download",
+        "--extra=plot",
+        "--extra=spark",
+        "--constraints=requirements.lock",
+    ],
 }
 ADDRESS_MARKS = ("://", "--index-url", "--extra-index-url", "--find-links", "--trusted-host", " @ ")
 

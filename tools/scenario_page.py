@@ -11,7 +11,7 @@ import kzgraph
 from kzgraph.scenarios.accounting import RULES
 from kzgraph.scenarios.events import EVENTS, Event
 from kzgraph.scenarios.uncertainty import SOURCE_SPREADS
-from kzgraph.supply import SupplyGraph
+from kzgraph.supply.supply import SupplyGraph
 from kzgraph.tables.scenarios import shipped_scenarios
 from kzgraph.views.document import Grid
 from kzgraph.views.render import md

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from kzgraph.answers.reports import Listing, Table
 from kzgraph.checks.book import Book, Check
 from kzgraph.checks.kinds import FORMULAS, SHORT
 from kzgraph.errors import DataError, Problem
@@ -16,7 +17,6 @@ from kzgraph.frames import records, typed_frame
 from kzgraph.indicators.bands import EU_EI, EU_SR
 from kzgraph.indicators.inputs import COLUMNS, NUMBERS, Inputs
 from kzgraph.indicators.registry import INDICATORS
-from kzgraph.reports import Listing, Table
 
 Ask = Callable[..., Mapping[str, Any]]
 """`ask(consumer, mineral, year=, method=, missing_governance=, without_governance=)` -> value, low, high, unit, band, status, reason, parts."""

@@ -12,7 +12,7 @@ from kzgraph.cli.options import open_graph, preference, read_options, reading_op
 
 if TYPE_CHECKING:
     from kzgraph.api import SupplyGraph
-    from kzgraph.atlas import Atlas
+    from kzgraph.profiles.atlas import Atlas
 
 
 @click.command()

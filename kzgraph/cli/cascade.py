@@ -12,8 +12,8 @@ from kzgraph.cli.origin import PEOPLE, STAGES
 from kzgraph.cli.scenario_options import SHARE, YEAR, Moved
 
 if TYPE_CHECKING:
-    from kzgraph.reports import Listing
-    from kzgraph.supply import SupplyGraph
+    from kzgraph.answers.reports import Listing
+    from kzgraph.supply.supply import SupplyGraph
 
 ALL_ROWS = {True: 10, False: 3}
 """Rows a mineral that people are shown: of one mineral, of all."""
@@ -55,7 +55,7 @@ def cascade(
       kzgraph scenario cascade COD cobalt --share-lost 1 --consumer JPN
       kzgraph scenario cascade China lithium --share-lost 0.5 --rule hoard --stocks JPN=2000
     """
-    from kzgraph.shocks import shortened
+    from kzgraph.whatif.shocks import shortened
 
     graph = _graph(given)
     found = graph.cascade(
@@ -80,7 +80,7 @@ def importance(mineral: str | None, consumer: str | None, top: int | None, **giv
       kzgraph scenario importance cobalt
       kzgraph scenario importance --consumer JPN --format csv -o japan.csv
     """
-    from kzgraph.shocks import rounded
+    from kzgraph.whatif.shocks import rounded
 
     if mineral is None and given["stage"] is not None:
         raise click.UsageError("--stage needs a MINERAL: without one every stage has its rows")

@@ -27,7 +27,7 @@ def facts(
       kzgraph facts --article A2 --format markdown
     """
     from kzgraph.cli.report import emit
-    from kzgraph.ledger import fact_list
+    from kzgraph.sheets.ledger import fact_list
 
     graph = open_graph(nodes, edges, read_options(encoding=encoding, decimal=decimal, thousands=thousands, skip_rows=skip_rows))
     emit(fact_list(graph.ledger, id_=id_, article=article), graph, format_, output, lang)

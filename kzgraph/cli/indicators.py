@@ -10,7 +10,7 @@ import click
 from kzgraph.cli.options import open_graph, output_options, preference, read_options, reading_options, table_options
 
 if TYPE_CHECKING:
-    from kzgraph.supply import SupplyGraph
+    from kzgraph.supply.supply import SupplyGraph
 
 MOST_YEARS = 100
 

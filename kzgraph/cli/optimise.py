@@ -10,10 +10,10 @@ import click
 from kzgraph.cli.scenario_options import SHARE, TONNES, Amount, Moved, base_options, based, graph_of
 
 if TYPE_CHECKING:
-    from kzgraph.portfolios import PortfolioResult
     from kzgraph.scenarios.offers import Offer
     from kzgraph.scenarios.scenario import Scenario
-    from kzgraph.supply import SupplyGraph
+    from kzgraph.supply.supply import SupplyGraph
+    from kzgraph.whatif.portfolios import PortfolioResult
 
 USD = Amount(0, 1e15)
 STATED = {"capacity_of": "capacity_t", "contract": "minimum_t", "min_share": "min_share", "max_share": "max_share"}
@@ -104,7 +104,7 @@ def _stated(graph: SupplyGraph, asked: Scenario, given: dict[str, Any]) -> tuple
 
 
 def _optimised(graph: SupplyGraph, asked: Scenario, given: dict[str, Any]) -> PortfolioResult:
-    from kzgraph.portfolios import Wanted
+    from kzgraph.whatif.portfolios import Wanted
 
     wanted = {name: given[name] for name in ("objective", "demand_t", "budget_usd", "capacity", "curve")}
     return graph.optimise(asked, wanted=Wanted(**wanted), preset=given["preset"])

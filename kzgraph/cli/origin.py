@@ -41,7 +41,7 @@ def origin(
     """
     from kzgraph.cli.output import write
     from kzgraph.cli.report import rendered
-    from kzgraph.provenance import readable
+    from kzgraph.hidden.provenance import readable
     from kzgraph.views.speech import Speech
 
     graph = open_graph(nodes, edges, read_options(encoding=encoding, decimal=decimal, thousands=thousands, skip_rows=skip_rows))

@@ -9,8 +9,8 @@ import click
 from kzgraph.cli.options import open_graph, preference, read_options, reading_options, table_options
 
 if TYPE_CHECKING:
-    from kzgraph.reports import Result
-    from kzgraph.supply import SupplyGraph
+    from kzgraph.answers.reports import Result
+    from kzgraph.supply.supply import SupplyGraph
     from kzgraph.views.speech import Speech
 
 FORMATS = ("table", "json", "csv", "markdown", "html")

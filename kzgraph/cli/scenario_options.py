@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kzgraph.scenarios.accounting import Accounting
     from kzgraph.scenarios.results import Answered
     from kzgraph.scenarios.scenario import Scenario
-    from kzgraph.supply import SupplyGraph
+    from kzgraph.supply.supply import SupplyGraph
 
 YEAR = click.IntRange(1000, 2999)
 

@@ -24,7 +24,7 @@ def sources(
       kzgraph sources usgs-mcs-2026 --format csv -o usgs.csv
     """
     from kzgraph.cli.report import emit
-    from kzgraph.ledger import source_list, source_sheet
+    from kzgraph.sheets.ledger import source_list, source_sheet
 
     graph = open_graph(nodes, edges, read_options(encoding=encoding, decimal=decimal, thousands=thousands, skip_rows=skip_rows))
     result = source_list(graph.ledger) if id_ is None else source_sheet(graph.ledger, id_)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from kzgraph.reports import Listing
+    from kzgraph.answers.reports import Listing
 
 EDITIONS = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
 STORE = click.option("--store", metavar="FOLDER", help="Folder of the store [default: kzgraph/trade in your data directory].")

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kzgraph.answers.reports import DependencyReport, Hhi, Interval, Supplier
 from kzgraph.evidence import Note
 from kzgraph.indicators import concentration as conc
 from kzgraph.indicators import dependency
 from kzgraph.indicators.bands import Preset
-from kzgraph.reports import DependencyReport, Hhi, Interval, Supplier
 from kzgraph.scenarios.position import Position
 from kzgraph.scenarios.results import YearRow
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kzgraph.answers.reports import SCHEMA_VERSION, DependencyReport, Hhi, Source, Supplier
+from kzgraph.answers.shown import Shown
 from kzgraph.evidence import Note
-from kzgraph.reports import SCHEMA_VERSION, DependencyReport, Hhi, Source, Supplier
-from kzgraph.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from kzgraph.answers.reports import Listing, Table
 from kzgraph.evidence import Note
 from kzgraph.frames import records
-from kzgraph.reports import Listing, Table
 from kzgraph.trade.baskets import COLUMNS as BASKET
 from kzgraph.trade.baskets import Basket
 from kzgraph.trade.blocs import as_json

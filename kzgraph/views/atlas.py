@@ -10,9 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from kzgraph.atlas import Atlas
+from kzgraph.answers.reports import DependencyReport
 from kzgraph.errors import UnknownNameError
-from kzgraph.reports import DependencyReport
+from kzgraph.profiles.atlas import Atlas
 from kzgraph.views.assembly import Shelf, filled, json_text, part
 from kzgraph.views.atlas_data import index_data
 from kzgraph.views.atlas_words import index_words

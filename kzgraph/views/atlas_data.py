@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kzgraph.aliases import country_codes
-from kzgraph.atlas import LARGEST, Atlas, most_often_first, reason, shares
+from kzgraph.answers.reports import DependencyReport
 from kzgraph.indicators.bands import PRESETS
 from kzgraph.names import GROUPS, visible
-from kzgraph.reports import DependencyReport
+from kzgraph.profiles.atlas import LARGEST, Atlas, most_often_first, reason, shares
 from kzgraph.views.atlas_words import index_words
 from kzgraph.views.dependency_texts import unbroken
 from kzgraph.views.dependency_words import sheet_words

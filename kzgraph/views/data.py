@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kzgraph.answers.reports import DependencyReport, Listing, OutlookItem, Overview, RankedReports, Result, Table
 from kzgraph.evidence import Note
-from kzgraph.reports import DependencyReport, Listing, OutlookItem, Overview, RankedReports, Result, Table
 from kzgraph.schema import formulas
 from kzgraph.views.speech import Speech
 

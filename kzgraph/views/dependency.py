@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kzgraph.dossier import Dossier
 from kzgraph.errors import UnknownNameError
+from kzgraph.profiles.dossier import Dossier
 from kzgraph.views.assembly import Shelf, filled, json_text, part
 from kzgraph.views.dependency_data import page_data, supplier_rows
 from kzgraph.views.dependency_texts import lead, title, unbroken

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kzgraph.dossier import MOST_YEARS, Dossier
+from kzgraph.answers.reports import DependencyReport, Source
 from kzgraph.names import visible
-from kzgraph.reports import DependencyReport, Source
+from kzgraph.profiles.dossier import MOST_YEARS, Dossier
 from kzgraph.views.data import to_dict
 from kzgraph.views.dependency_flows import flow_chart, state_shares
 from kzgraph.views.dependency_texts import all_sources, texts

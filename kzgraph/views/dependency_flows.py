@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from kzgraph.hidden.routes import Route, Routes
 from kzgraph.indicators.origin import UNEXPLAINED
-from kzgraph.routes import Route, Routes
 
 LARGEST: Final = 6
 """Places of a column that are drawn by name."""

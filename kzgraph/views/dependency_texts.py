@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from kzgraph.dossier import Dossier
+from kzgraph.answers.reports import DependencyReport, Source
 from kzgraph.evidence import Note
 from kzgraph.indicators.bands import PRESETS
 from kzgraph.indicators.origin import UNEXPLAINED
 from kzgraph.names import visible
-from kzgraph.reports import DependencyReport, Source
+from kzgraph.profiles.dossier import Dossier
 from kzgraph.views.dependency_words import lead_word, method_notes, sheet_words
 from kzgraph.views.document import answer, commodity
 from kzgraph.views.engine_words import panel_words

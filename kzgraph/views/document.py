@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kzgraph.answers.reports import DependencyReport, Overview, RankedReports, Result, Source
 from kzgraph.evidence import code_of
 from kzgraph.indicators.bands import PRESETS
-from kzgraph.reports import DependencyReport, Overview, RankedReports, Result, Source
 from kzgraph.schema.columns import STAGES
 from kzgraph.views.listings import listed
 from kzgraph.views.speech import Speech, known_words

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from kzgraph.baseyears import BaseYears
+from kzgraph.answers.reports import DependencyReport
 from kzgraph.indicators.bands import PRESETS
-from kzgraph.reports import DependencyReport
 from kzgraph.scenarios.accounting import RULES
 from kzgraph.scenarios.fields import MOST_T
+from kzgraph.sheets.baseyears import BaseYears
 
 ALSO: Final = ("KAZ",)
 """States that can be asked for tonnes whether or not they deliver: the one that the tables are about."""

@@ -8,8 +8,8 @@ import json
 import re
 from typing import Any, Final
 
-from kzgraph.explain import Explanation, Row, Step
 from kzgraph.names import visible
+from kzgraph.sheets.explain import Explanation, Row, Step
 from kzgraph.views.data import plain
 from kzgraph.views.speech import Speech, known_words
 from kzgraph.views.words import EXPLAIN, LANGUAGES

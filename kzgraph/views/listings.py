@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kzgraph.answers.reports import Listing, Table
 from kzgraph.evidence import Note
-from kzgraph.reports import Listing, Table
 from kzgraph.views import cascade_words, check_words, control_words, indicator_words, ledger_words, listing_words, trace_words, trade_words
 from kzgraph.views.speech import Speech, known_words
 from kzgraph.views.words import LANGUAGES

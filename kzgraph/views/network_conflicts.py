@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kzgraph.conflicts import Conflict, conflict_list
-from kzgraph.ledger import Ledger
+from kzgraph.sheets.conflicts import Conflict, conflict_list
+from kzgraph.sheets.ledger import Ledger
 from kzgraph.views.speech import Speech
 
 

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kzgraph.portfolios import Choice, PortfolioResult
 from kzgraph.scenarios.choices import Conflict, Limit
 from kzgraph.views import data
 from kzgraph.views.portfolio_reasons import limit_text, reason_text
 from kzgraph.views.speech import Speech
+from kzgraph.whatif.portfolios import Choice, PortfolioResult
 
 COLUMNS = (
     "consumer", "mineral", "base_year", "objective", "point", "supplier", "quantity_t", "share", "capacity_t", "capacity_rule", "price_usd_per_t",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kzgraph.candidates import CandidateRow
-from kzgraph.portfolios import Choice, PortfolioResult
 from kzgraph.scenarios.choices import Objective
 from kzgraph.views.document import Grid
 from kzgraph.views.portfolio_reasons import limit_text, say, shortened
 from kzgraph.views.scenario_grids import tonnes
 from kzgraph.views.speech import Speech
+from kzgraph.whatif.candidates import CandidateRow
+from kzgraph.whatif.portfolios import Choice, PortfolioResult
 
 MOST_SUPPLIERS = 12
 MOST_CANDIDATES = 15

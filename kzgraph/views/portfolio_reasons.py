@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kzgraph.portfolios import Reason
 from kzgraph.scenarios.choices import SHARES, Conflict, Limit, NotComputable
 from kzgraph.views.portfolio_words import WORDS
 from kzgraph.views.speech import Speech
 from kzgraph.views.words import LANGUAGES
+from kzgraph.whatif.portfolios import Reason
 
 MOST_NAMED = 12
 

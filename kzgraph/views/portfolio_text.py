@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from kzgraph.portfolios import Choice, PortfolioResult
-from kzgraph.reports import Interval, Listing
+from kzgraph.answers.reports import Interval, Listing
 from kzgraph.views import document as docs
 from kzgraph.views.document import Document, Grid
 from kzgraph.views.portfolio_grids import binding_grid, candidate_grid, curve_grid, portfolio_grid, usd
 from kzgraph.views.portfolio_reasons import reason_text, say
 from kzgraph.views.scenario_grids import tonnes
 from kzgraph.views.speech import Speech, known_words
+from kzgraph.whatif.portfolios import Choice, PortfolioResult
 
 LIKE = 0.001
 """Difference of demand and imports, as a part, up to which base and portfolios are of the same size."""

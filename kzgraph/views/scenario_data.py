@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from kzgraph.answers.reports import DependencyReport
 from kzgraph.evidence import Note
-from kzgraph.reports import DependencyReport
 from kzgraph.scenarios.results import Answered, Block, Comparison, DrawnYear, Estimate, ScenarioResult, TargetResult
 from kzgraph.views import data
 from kzgraph.views.speech import Speech

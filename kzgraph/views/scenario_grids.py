@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kzgraph.reports import DependencyReport, Hhi
+from kzgraph.answers.reports import DependencyReport, Hhi
 from kzgraph.scenarios.results import Block, ScenarioResult
 from kzgraph.views.document import Grid
 from kzgraph.views.scenario_draw_words import WORDS as DRAWN

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kzgraph.answers.reports import Listing, Source
 from kzgraph.evidence import Note
-from kzgraph.reports import Listing, Source
 from kzgraph.scenarios.results import Answered, Comparison, ScenarioResult, TargetResult
 from kzgraph.views import document as docs
 from kzgraph.views import scenario_behind as behind

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kzgraph.answers.reports import DependencyReport
 from kzgraph.evidence import Note
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.names import country_name, visible
-from kzgraph.reports import DependencyReport
 from kzgraph.views import (
     cascade_words,
     chapter_words,

@@ -1,0 +1,1 @@
+"""The answers as typed, frozen values, and how they show themselves."""

@@ -1,0 +1,1 @@
+"""What direct imports do not show: origins, passages, owners, nodes that everything has to pass."""

@@ -1,0 +1,1 @@
+"""All that is known of one state, one mineral, one dependency or many, as plain values."""
