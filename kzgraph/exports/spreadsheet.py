@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
@@ -47,6 +48,7 @@ def xlsx(made: Contents) -> bytes:
     Text is stored as text, and marked as such where it looks like a formula. What XML cannot hold is written as its escape, and a line end
     inside a cell is a line feed.
     """
+    os.environ.setdefault("OPENPYXL_LXML", "False")  # with lxml a full disk would be no OSError, and the bytes would be other ones
     from openpyxl import Workbook
 
     sheets = (made.nodes, made.edges.without(DERIVED), made.sources)

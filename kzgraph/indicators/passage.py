@@ -97,7 +97,7 @@ def two_stage_margins(
     as_it_is = metal if through is None else _looked_through(refined_trade, refined, None)
     kept = as_it_is.states.set_index("state")["kept_t"]
     origins = metal.origins[metal.origins["ultimate_share"] > 0]
-    delivered = origins.assign(quantity_t=origins["ultimate_share"] * origins["consumer"].map(kept))
+    delivered = origins.assign(quantity_t=origins["ultimate_share"] * _looked_up(origins["consumer"], kept))
     output = metal.states.loc[metal.states["produced_t"] > 0, ["state", "produced_t"]]
     refiners = set(output["state"]) - {through}
     used = ore.origins[ore.origins["consumer"].isin(refiners) & (ore.origins["ultimate_share"] > 0)]
@@ -217,14 +217,19 @@ def _mix(margins: Margins, delivered: pd.DataFrame) -> pd.DataFrame:
     output = known_tonnes(margins.output, table="output", keys=["refiner"], reserved=()).set_index("refiner")["quantity_t"]
     output = output.reindex(shipped.index, fill_value=0.0).mask(shipped.index == UNEXPLAINED, shipped)
     total = output.where(output >= shipped, shipped)
-    known = ore.assign(worked_t=ore["share"] * ore["refiner"].map(output)).drop(columns="share")
+    known = ore.assign(worked_t=ore["share"] * _looked_up(ore["refiner"], output)).drop(columns="share")
     rest = total.sub(known.groupby("refiner")["worked_t"].sum(), fill_value=0.0)[total.index]
     lacking = rest[rest > TOLERANCE * total].rename("worked_t").reset_index().assign(mine=UNEXPLAINED)
     worked = pd.concat([known[known["worked_t"] > 0], lacking]).groupby(["refiner", "mine"])["worked_t"].sum()
     part = worked / worked.groupby("refiner").transform("sum")
     repairs = {refiner: _repair(refiner, output[refiner], shipped[refiner]) for refiner in shipped.index}
     mix: pd.DataFrame = part.rename("part").reset_index()
-    return mix.assign(worked_t=mix["part"] * mix["refiner"].map(total), repair=mix["refiner"].map(repairs))
+    return mix.assign(worked_t=mix["part"] * _looked_up(mix["refiner"], total), repair=mix["refiner"].map(repairs))
+
+
+def _looked_up(names: pd.Series, figures: pd.Series) -> pd.Series:
+    """The figure of each name. Of no names at all pandas gives text that pyarrow keeps, and that cannot be multiplied."""
+    return names.map(figures).astype("float64")
 
 
 def _repair(refiner: str, output: float, shipped: float) -> Repair | None:

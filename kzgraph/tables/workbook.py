@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -105,6 +106,8 @@ def _number(value: float, shown: str, *, percent: bool) -> str:
 def _filled_rows(name: str, data: bytes) -> tuple[list[Row], list[str]]:
     """The rows of the first visible sheet that hold anything, and the titles of the other sheets."""
     from defusedxml.common import DefusedXmlException
+
+    os.environ.setdefault("OPENPYXL_LXML", "False")  # one parser everywhere: the guarded one
     from openpyxl import DEFUSEDXML
 
     if not DEFUSEDXML:
