@@ -34,7 +34,7 @@ test: environment chromium
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
-	@$(BIN)/python tools/column_tables.py --check || { echo "README.md: run $(BIN)/python tools/column_tables.py" >&2; exit 1; }
+	@$(BIN)/python tools/column_tables.py --check || { echo "docs/reference/tables.md: run $(BIN)/python tools/column_tables.py" >&2; exit 1; }
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@CHROMIUM="$$($(BIN)/python tools/chromium.py 2>/dev/null)" || unset CHROMIUM; export CHROMIUM; \
 	echo "$(BIN)/pytest -n $(WORKERS)"; $(BIN)/python -m pytest -n $(WORKERS)

@@ -1,4 +1,4 @@
-"""Writes the column tables of the README from the schema, between its markers. `--check` only compares."""
+"""Writes the column tables of docs/reference/tables.md from the schema, between its markers. `--check` only compares."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kzgraph.schema.columns import EDGES, NODES, RELATIONS, Column
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "tables.md"
 BEGIN, END = "<!-- columns: made by tools/column_tables.py -->", "<!-- end of columns -->"
 
 
@@ -16,7 +16,7 @@ def column_tables() -> str:
     parts = [_table("nodes.csv", NODES), _table("edges.csv", EDGES)]
     lines = ["| relation | from | to | meaning |", "| --- | --- | --- | --- |"]
     lines += [f"| `{name}` | {', '.join(rule.sources)} | {', '.join(rule.targets)} | {rule.meaning} |" for name, rule in RELATIONS.items()]
-    return "\n\n".join([*parts, "**Relations of edges.csv**\n\n" + "\n".join(lines)])
+    return "\n\n".join([*parts, "## Relations of edges.csv\n\n" + "\n".join(lines)])
 
 
 def _table(title: str, columns: tuple[Column, ...]) -> str:
@@ -24,21 +24,21 @@ def _table(title: str, columns: tuple[Column, ...]) -> str:
     for column in columns:
         allowed = "see below" if column.name == "relation" else ", ".join(column.allowed)
         lines.append(f"| `{column.name}` | {'yes' if column.required else ''} | {column.unit} | {column.meaning} | {allowed} |")
-    return f"**{title}**\n\n" + "\n".join(lines)
+    return f"## {title}\n\n" + "\n".join(lines)
 
 
 def updated(text: str) -> str:
-    """The README's text with fresh tables."""
+    """The page's text with fresh tables."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{column_tables()}\n\n{END}{after}"
 
 
 def main() -> int:
-    text = README.read_text("utf-8")
+    text = PAGE.read_text("utf-8")
     fresh = updated(text)
     if "--check" not in sys.argv:
-        README.write_text(fresh, "utf-8", newline="\n")
+        PAGE.write_text(fresh, "utf-8", newline="\n")
     return int("--check" in sys.argv and fresh != text)
 
 

@@ -1,6 +1,6 @@
 """The tables as data: every column with its type, unit, allowed values and meaning; every relation with its direction.
 
-The checks, the README's column table and the command line's lists are all made from what stands here.
+The checks, the column tables of docs/reference/tables.md and the command line's lists are all made from what stands here.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Foundation:
     """Checked tables, and what follows from them by themselves. Nothing here changes the tables.
 
-    `nodes`, `edges`, `sources`, `claims`, `minerals`, `governance`, `parameters` are DataFrames (columns: see the README's table), `notes` what the loader had to say.
+    `nodes`, `edges`, `sources`, `claims`, `minerals`, `governance`, `parameters` are DataFrames (columns: docs/reference/tables.md), `notes` what the loader had to say.
     `store` holds the shipped trade statistics; None where own edges replace the shipped tables. `prefer` are source ids that go before all others,
     `own_beside` how refs of rows added beside others start, `left_out` are collected facts without a row and why.
     """
