@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,7 +90,7 @@ def _help(text: str) -> str:
         elif lines.lstrip().startswith("Examples:"):
             parts.append("```sh\n" + "\n".join(line.strip() for line in lines.splitlines()[1:]) + "\n```")
         else:
-            parts.append("```text\n" + "\n".join(line.rstrip() for line in lines.splitlines()) + "\n```")
+            parts.append(f"```text\n{textwrap.dedent(lines).rstrip()}\n```")
     return "\n\n".join(parts)
 
 
