@@ -99,7 +99,25 @@ def _unbroken(grid: Grid, width: int) -> tuple[dict[int, int], dict[int, int]]:
         if column[1:] and all(map(FIGURE.fullmatch, column[1:]))
     }
     words = {position: least for position, least in enumerate(longest) if position not in figures}
-    return (figures, words) if sum(figures.values()) + sum(words.values()) <= room else ({}, {})
+    left = room - sum(figures.values())
+    if sum(words.values()) > left:
+        return {}, {}
+    held = _held({position: max(map(len, columns[position])) for position in words}, words, left)
+    return {**figures, **held}, {position: least for position, least in words.items() if position not in held}
+
+
+def _held(full: dict[int, int], least: dict[int, int], room: int) -> dict[int, int]:
+    """The widths of columns of words where rich would cut the last one off: it narrows the widest alike, below the least of some, and
+    widens these again beyond the room. Nothing where it would not.
+
+    >>> _held({0: 27, 1: 52}, {0: 11, 1: 30}, 50), _held({0: 27, 1: 52}, {0: 11, 1: 20}, 50)
+    ({0: 20, 1: 30}, {})
+    """
+    level = max(level for level in range(room + 1) if sum(min(wide, level) for wide in full.values()) <= room)
+    if all(least[position] <= min(wide, level) for position, wide in full.items()):
+        return {}
+    wide = max(level for level in range(room + 1) if sum(max(least[one], min(full[one], level)) for one in full) <= room)
+    return {one: max(least[one], min(full[one], wide)) for one in full}
 
 
 def to_markdown(document: Document) -> str:
