@@ -20,6 +20,7 @@ NOT_RUN = {
     "make": "sets up the environment that this test runs in",
     "pip install": "needs a network, or a build",
     "jupyter lab": "a server that runs until it is stopped",
+    "kzgraph atlas": "a page takes a second or two, a folder has many; tests/test_atlas.py makes one, test_docs.py the help's",
     "kzgraph verify": "every check is made by tests/test_checks.py",
 }
 """What no test of the examples runs, and why."""
