@@ -148,7 +148,9 @@ def run(command: str) -> tuple[int, str]:
     """Exit status and what a terminal shows of a kzgraph command."""
     words = shlex.split(command)
     if words[0] != "kzgraph":
-        raise ValueError(f"{command}: only kzgraph is run here - a command of another program is named among those left out, with the reason")
+        raise ValueError(
+            f"{command}: only kzgraph is run here - a command of another program is named among those left out, with the reason"
+        )
     result = CliRunner().invoke(program, words[1:])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

@@ -1,4 +1,7 @@
-"""What the documents promise: their commands run, their figures are the program's, their tables are the schema's."""
+"""What the documents promise: the commands of help and of the questions run, their figures are the program's, their tables are the schema's.
+
+The examples of the pages themselves are tried by test_examples.py, the built site by test_site.py.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 import runpy
 import shlex
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -14,9 +18,13 @@ import pytest
 from click.testing import CliRunner
 
 import kzgraph
+from kzgraph.answers.shown import Shown
 from kzgraph.cli import program
+from kzgraph.supply.supply import SupplyGraph
 
-README = Path("README.md").read_text("utf-8")
+QUESTIONS = Path("docs/how-to/index.md").read_text("utf-8")
+REFERENCE = Path("docs/reference/commands.md").read_text("utf-8")
+OUTPUT = Path("docs/reference/output.md").read_text("utf-8")
 OWN_FILE = "kzgraph report France uranium --edges mine.csv --format json"
 """Shown with a file that the reader is to make."""
 
@@ -32,27 +40,13 @@ def named(group: click.Group, above: str = "") -> list[tuple[str, click.Command]
     return found + [one for name, command in found if isinstance(command, click.Group) for one in named(command, f"{name} ")]
 
 
-SHOWN = re.findall(r"^\$ (kzgraph .+)\n(\.\.\.\n)?((?:.+\n|\n(?!```))+?)```", README, re.MULTILINE)
-"""Command, whether the answer is only a part of what is printed, the answer."""
-IN_README = [line for line in re.findall(r"^(?:\| `)?(kzgraph [^`\n]+)", README, re.MULTILINE) if line != OWN_FILE]
-COMMANDS = [*IN_README, *(example for _, command in named(program) for example in examples(command))]
+ASKED = [line for line in re.findall(r"^\| `(kzgraph [^`\n]+)", QUESTIONS, re.MULTILINE) if line != OWN_FILE]
+COMMANDS = {*ASKED, *(example for _, command in named(program) for example in examples(command))} - {"kzgraph verify"}
+"""All but `kzgraph verify`, all of whose checks test_checks.py makes."""
 
 
-@pytest.mark.parametrize(("command", "cut", "answer"), SHOWN)
-def test_answers_in_the_readme_are_what_the_program_prints(command: str, cut: str, answer: str) -> None:
-    printed = CliRunner().invoke(program, shlex.split(command)[1:]).stdout
-    assert answer in printed if cut else printed.startswith(answer)
-
-
-def test_the_readme_shows_answers() -> None:
-    told = re.findall(r"^\$ (kzgraph .+)$", README, re.MULTILINE)
-    assert [command for command, _, _ in SHOWN] == told
-    assert {command.split()[1] for command in told} >= {"report", "indicators", "rank", "origin", "through", "chokepoints", "scenario"}
-
-
-@pytest.mark.parametrize("command", sorted({*COMMANDS} - {command for command, _, _ in SHOWN} - {"kzgraph verify"}))
-def test_commands_of_the_readme_and_of_help_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All but those whose answers are shown, and `kzgraph verify`, all of whose checks test_checks.py makes."""
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_commands_of_the_questions_and_of_help_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/formulas.toml").write_bytes(Path("data/checks/eu-formulas.toml").read_bytes())
     for folder in (tmp_path, tmp_path / "old", tmp_path / "new"):
@@ -72,15 +66,6 @@ def test_commands_of_the_readme_and_of_help_run(command: str, tmp_path: Path, mo
     assert result.exit_code == 0, result.stderr
 
 
-def test_python_of_the_readme_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = re.search(r"```python\n(.+?)```", README, re.DOTALL)
-    assert code is not None
-    script = tmp_path / "example.py"
-    script.write_text(code.group(1), "utf-8")
-    runpy.run_path(str(script))
-    assert "CHN 0.5699" in capsys.readouterr().out
-
-
 def test_every_command_shows_examples() -> None:
     for command in program.commands.values():
         assert len(examples(command)) >= 2, command.name
@@ -88,14 +73,62 @@ def test_every_command_shows_examples() -> None:
 
 def test_column_tables_are_those_of_the_schema() -> None:
     made = runpy.run_path("tools/column_tables.py")
-    assert made["updated"](README) == README
+    page = Path("docs/reference/tables.md").read_text("utf-8")
+    assert made["updated"](page) == page, "run python tools/column_tables.py"
 
 
-def test_every_command_and_option_is_in_the_readme() -> None:
-    for name, command in named(program):
-        assert f"kzgraph {name}" in README or f"`{name.split()[-1]}`" in README, name
+def test_the_reference_of_commands_is_the_command_line() -> None:
+    assert runpy.run_path("tools/command_page.py")["page"]() == REFERENCE, "run python tools/command_page.py"
+
+
+def test_every_command_option_and_example_is_in_the_reference() -> None:
+    """Held against click once more, not by the tool that writes the page."""
+    sections = dict(re.findall(r"^## (kzgraph [^\n]+)\n(.*?)(?=^## |\Z)", REFERENCE, re.MULTILINE | re.DOTALL))
+    assert list(sections) == [f"kzgraph {name}" for name, _ in ordered(program)]
+    for name, command in ordered(program):
         for option in command.params:
-            assert option.param_type_name == "argument" or any(text in README for text in option.opts), (name, option.opts)
+            assert option.param_type_name == "argument" or f"`{option.opts[0]}" in sections[f"kzgraph {name}"], (name, option.opts)
+        assert all(example in sections[f"kzgraph {name}"] for example in examples(command)), name
+
+
+def ordered(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """The commands with the groups' own right after the group."""
+    for name, command in group.commands.items():
+        yield f"{above}{name}", command
+        if isinstance(command, click.Group):
+            yield from ordered(command, f"{above}{name} ")
+
+
+def test_every_command_answers_a_question() -> None:
+    told = [line.split() for line in ASKED]
+    for name, command in named(program):
+        words = ["kzgraph", *name.split()]
+        assert isinstance(command, click.Group) or any(line[: len(words)] == words for line in told), name
+
+
+def keys(section: str) -> list[str]:
+    """The keys that a section of the page on output names, in order."""
+    text = re.split(rf"^## {section}$", OUTPUT, flags=re.MULTILINE)[1].split("\n## ")[0]
+    return [key for cell in re.findall(r"^\| (`[^|]+) \|", text, re.MULTILINE) for key in re.findall(r"`([^`]+)`", cell)]
+
+
+@pytest.mark.parametrize(
+    ("section", "ask"),
+    [
+        ("The dependency report", lambda graph: graph.report("Japan", "gallium")),
+        ("A scenario", lambda graph: graph.scenario("gallium-2026")),
+    ],
+)
+def test_keys_of_the_output_page_are_those_of_the_answers(section: str, ask: Callable[[SupplyGraph], Shown]) -> None:
+    assert sorted(keys(section)) == sorted(ask(kzgraph.load(current_year=2026)).to_dict())
+
+
+def test_exit_statuses_of_the_page_are_those_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("source,target\n", "utf-8")
+    told = [int(status) for status in re.findall(r"^\| (\d+) \|", OUTPUT, re.MULTILINE)]
+    assert told == [0, 1, 2, 130]
+    asked = (["report", "Kazakhstan", "osmium"], ["check", str(tmp_path / "bad.csv")], ["report", "Jpan"])
+    assert [CliRunner().invoke(program, words).exit_code for words in asked] == told[:3]
 
 
 def test_methods_name_the_values_of_the_tests() -> None:

@@ -49,7 +49,13 @@ def test_scenario_files_of_the_documents_are_read(tmp_path: Path) -> None:
 
 
 def test_what_is_not_run_is_in_a_document() -> None:
-    told = {line for text in DOCUMENTS.values() for block in blocks(text) if block.language in ("console", "sh") for line in block.text.splitlines()}
+    told = {
+        line
+        for text in DOCUMENTS.values()
+        for block in blocks(text)
+        if block.language in ("console", "sh")
+        for line in block.text.splitlines()
+    }
     for command in NOT_RUN:
         assert any(line.removeprefix("$ ").startswith(command) for line in told), command
     assert set(ELSEWHERE) <= set(DOCUMENTS)

@@ -494,8 +494,8 @@ def test_every_form_in_both_languages(tmp_path: Path, lang: str, objective: Obje
     assert "</html>" in render.to_html(document)
 
 
-def test_the_file_of_the_readme_is_read(tmp_path: Path) -> None:
-    shown = re.search(r"```toml\n(.+?\[\[candidate\]\].+?)```", Path("README.md").read_text("utf-8"), re.DOTALL)
+def test_the_file_of_the_guide_is_read(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(.+?\[\[candidate\]\].+?)```", Path("docs/how-to/what-if.md").read_text("utf-8"), re.DOTALL)
     assert shown is not None
     file = tmp_path / "prices.toml"
     file.write_text(shown.group(1), "utf-8")

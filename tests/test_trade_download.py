@@ -451,11 +451,3 @@ def test_without_the_client_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "httpx", None)
     with pytest.raises(FileError, match=r"kzgraph\[download\]"):
         client()
-
-
-def test_every_option_is_in_the_readme() -> None:
-    readme = Path("README.md").read_text("utf-8")
-    group: Any = program.commands["trade"]
-    for command in group.commands["download"].commands.values():
-        assert f"kzgraph trade download {command.name}" in readme
-        assert all(any(text in readme for text in option.opts) for option in command.params)

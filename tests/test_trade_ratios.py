@@ -311,14 +311,6 @@ def test_a_screen_of_real_data_names_years(shared: Path, real: Path) -> None:
     assert 0 < len(found.rows) < found.tested == 71
 
 
-def test_every_option_is_in_the_readme() -> None:
-    readme = Path("README.md").read_text("utf-8")
-    group: Any = program.commands["trade"]
-    for command in group.commands.values():
-        assert f"kzgraph trade {command.name}" in readme
-        assert all(option.param_type_name == "argument" or any(text in readme for text in option.opts) for option in command.params)
-
-
 def said(*arguments: str) -> str:
     result = CliRunner().invoke(program, ["trade", *arguments])
     assert result.exit_code == 0, result.stderr

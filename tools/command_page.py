@@ -46,7 +46,12 @@ def page() -> str:
     said = Counter(_row(option) for _, command in found for option in _options(command))
     shared = {row for row, count in said.items() if count >= SHARED_BY}
     order = dict.fromkeys(row for _, command in found for row in map(_row, _options(command)) if row in shared)
-    parts = [LEAD, f"## Options that many commands share\n\n{_table(list(order))}\n", *(_command(*one, shared) for one in found), COMPLETION]
+    parts = [
+        LEAD,
+        f"## Options that many commands share\n\n{_table(list(order))}\n",
+        *(_command(*one, shared) for one in found),
+        COMPLETION,
+    ]
     return "\n".join(parts)
 
 
@@ -59,7 +64,9 @@ def _command(name: str, command: click.Command, shared: set[tuple[str, str]]) ->
     common = [option for option in _options(command) if _row(option) in shared]
     parts += [_table(own)] if own else []
     if common:
-        parts.append(f"Also the [shared options](#options-that-many-commands-share) {', '.join(f'`{option.opts[0]}`' for option in common)}.")
+        parts.append(
+            f"Also the [shared options](#options-that-many-commands-share) {', '.join(f'`{option.opts[0]}`' for option in common)}."
+        )
     return "\n\n".join(parts) + "\n"
 
 
