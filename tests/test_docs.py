@@ -87,7 +87,10 @@ def test_every_command_option_and_example_is_in_the_reference() -> None:
     assert list(sections) == [f"kzgraph {name}" for name, _ in ordered(program)]
     for name, command in ordered(program):
         for option in command.params:
-            assert option.param_type_name == "argument" or f"`{option.opts[0]}" in sections[f"kzgraph {name}"], (name, option.opts)
+            assert option.param_type_name == "argument" or re.search(rf"(?:`|<code>){option.opts[0]}[ `,]", sections[f"kzgraph {name}"]), (
+                name,
+                option.opts,
+            )
         assert all(example in sections[f"kzgraph {name}"] for example in examples(command)), name
 
 

@@ -81,7 +81,12 @@ def _row(option: click.Option) -> tuple[str, str]:
         raise ValueError(f"{option.opts}: a shown option has no help")
     names = ", ".join([*option.opts, *option.secondary_opts])
     wanted = record[0].rpartition(option.opts[-1])[2].replace(" RANGE", "").strip()
-    return f"`{names}{' ' if wanted else ''}{wanted}`".replace("|", r"\|"), _plain(record[1]).replace("|", r"\|")
+    return _code(f"{names} {wanted}".strip()), _plain(record[1]).replace("|", r"\|")
+
+
+def _code(text: str) -> str:
+    """Code in the cell of a table, where a bar cannot stand between backticks: GitHub wants it escaped, others show the escape."""
+    return f"<code>{text.replace('|', '&#124;')}</code>" if "|" in text else f"`{text}`"
 
 
 def _table(rows: list[tuple[str, str]]) -> str:

@@ -33,16 +33,17 @@ FLAGS = [
 def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        network, sheet, atlas = (Path(folder) / name for name in ("network.html", "sheet.html", "atlas"))
+        network, sheet, atlas, cobalt = (Path(folder) / name for name in ("network.html", "sheet.html", "atlas", "cobalt"))
         _built("view", "gallium", "--consumer", "Japan", "-o", str(network))
         _built("page", "JPN", "gallium", "-o", str(sheet))
         _built("atlas", "-o", str(atlas), *ATLAS)
+        _built("atlas", "-o", str(cobalt), "--mineral=cobalt")
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=FLAGS)
         photograph(browser, network, PICTURES / "japan-gallium.png", width=1280, height=800)
         for width, height in SIZES:
             photograph(browser, sheet, PICTURES / f"japan-gallium-page-{width}.png", width=width, height=height, dark=width < 400)
-        photograph(browser, atlas / "index.html", PICTURES / "atlas-table.png", width=1280, height=800)
-        photograph(browser, atlas / "index.html", PICTURES / "atlas-map.png", width=1280, height=720, element=MAP)
+        photograph(browser, atlas / "index.html", PICTURES / "atlas-table.png", width=1280, height=860)
+        photograph(browser, cobalt / "index.html", PICTURES / "atlas-map.png", width=1280, height=720, element=MAP)
         browser.close()
     kzgraph.load().scenario("gallium-2026").plot().savefig(PICTURES / "gallium-2026.png", dpi=100)
     for picture in sorted(PICTURES.glob("*.png")):
