@@ -109,6 +109,12 @@ def test_every_command_answers_a_question() -> None:
         assert isinstance(command, click.Group) or any(line[: len(words)] == words for line in told), name
 
 
+def test_the_commands_of_the_readme_are_among_those_that_run() -> None:
+    told = re.findall(r"^\| `(kzgraph [^`\n]+)", Path("README.md").read_text("utf-8"), re.MULTILINE)
+    assert len(told) == 5
+    assert set(told) <= set(ASKED)
+
+
 def keys(section: str) -> list[str]:
     """The keys that a section of the page on output names, in order."""
     text = re.split(rf"^## {section}$", OUTPUT, flags=re.MULTILINE)[1].split("\n## ")[0]
