@@ -8,18 +8,15 @@ from pathlib import Path
 
 import click
 import pytest
-from blocks import LANGUAGES, Reader, agrees, blocks, console, run
+from blocks import LANGUAGES, Reader, agrees, blocks, commands, console, run
 
 import kzgraph
 from kzgraph.cli import program
 
 DOCUMENTS = {page.as_posix(): page.read_text("utf-8") for page in (Path("README.md"), *sorted(Path("docs").rglob("*.md")))}
 NOT_RUN = {
-    "git clone": "needs a network",
-    "cd kzgraph": "follows git clone",
     "make": "sets up the environment that this test runs in",
     "pip install": "needs a network, or a build",
-    "jupyter lab": "a server that runs until it is stopped",
     "kzgraph atlas": "a page takes a second or two, a folder has many; tests/test_atlas.py makes one, test_docs.py the help's",
     "kzgraph verify": "every check is made by tests/test_checks.py",
 }
@@ -30,6 +27,22 @@ ELSEWHERE = {
 }
 """Documents whose examples other tests run."""
 WITH_EXAMPLES = [name for name, text in DOCUMENTS.items() if blocks(text) and name not in ELSEWHERE]
+
+
+TRIED = {
+    command
+    for name in WITH_EXAMPLES
+    for block in blocks(DOCUMENTS[name])
+    for command in (
+        [shown.command for shown in console(block.text)]
+        if block.language == "console"
+        else commands(block.text)
+        if block.language == "sh"
+        else []
+    )
+    if not any(command.startswith(left) for left in NOT_RUN)
+}
+"""The commands that are run as part of a document."""
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
