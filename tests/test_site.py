@@ -164,6 +164,7 @@ def address(site: Path) -> Iterator[str]:
 @pytest.mark.browser
 def test_a_browser_asks_nobody_else_and_the_search_finds(chromium: Browser, address: str) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(60_000)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
@@ -174,7 +175,7 @@ def test_a_browser_asks_nobody_else_and_the_search_finds(chromium: Browser, addr
         page.goto(f"{address}{path}", wait_until="networkidle")
     page.get_by_label("Search", exact=True).first.click()
     page.keyboard.type("unexplained")
-    page.locator(".md-search-result__item").first.wait_for(timeout=20_000)
+    page.locator(".md-search-result__item").first.wait_for()
     assert "nexplained" in page.locator(".md-search-result__item").first.inner_text()
     assert {url for url in asked if not url.startswith((address, "data:", "blob:"))} == set()
     assert faults == []
