@@ -63,17 +63,17 @@ def run(name: str, options: list[str], *, show: bool = False) -> int:
     command = [sys.executable, __file__, "--inside", "--target", name, *options]
     done = subprocess.run(command, env=env, capture_output=True, text=True, errors="backslashreplace", check=False)
     told = done.stdout + done.stderr
-    stats = dict(re.findall(r"stat::(\w+): +(\d+)", told))
+    stats = dict(re.findall(r"stat::(\w+):\s+(\d+)", told))
     print(f"{name}: {stats.get('number_of_executed_units', '?')} inputs, {_coverage(told)}, status {done.returncode}", flush=True)
     if done.returncode or show:
-        print(_told(told))
+        print(_without_log(told))
     return done.returncode
 
 
-def _told(text: str) -> str:
+def _without_log(text: str) -> str:
     """The traceback and the file of the input, without the log of what was tried."""
-    start = text.find("=== Uncaught")
-    return "\n".join(line for line in text[max(start, 0) :][-8000:].splitlines() if not re.match(r"#\d+\t", line))
+    lines = [line for line in text.splitlines() if not re.match(r"#\d+\t|INFO: |Dictionary|WARNING", line)]
+    return "\n".join(lines[-80:])
 
 
 def _coverage(told: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import json
 import os
+import re
 import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -20,15 +24,26 @@ LARGEST_MARKER: Final = 20_000_000
 BY_THE_SYSTEM: Final = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 """What file managers leave in folders."""
 NAMED: Final = 3
+NEW: Final = ".new"
+OLD: Final = ".old"
+STALE_SECONDS: Final = 86400
+HERE: Final = -100
+"""AT_FDCWD of Linux: paths are as the process sees them."""
+EXCHANGE: Final = 2
+"""RENAME_EXCHANGE of Linux' renameat2."""
 
 
 def write_folder(files: Iterable[tuple[str, str]], output: str, *, about: Mapping[str, str]) -> None:
     """Writes files (relative name, text) and a marker into the folder `output`. Raises FileError; an earlier folder is then as it was.
 
-    The new folder is put together beside the old one, which makes room for it in two renames at the very end.
+    The new folder is put together beside the old one, and takes its place at the very end.
     """
     target = replaceable(output)
-    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=".new", dir=target.parent))
+    try:
+        _cleared(target)
+        made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", suffix=NEW, dir=target.parent))
+    except OSError as error:
+        raise FileError(f"{output}: cannot be written: {(error.strerror or str(error)).lower()}") from None
     try:
         hashes = {name: _write(made, name, text) for name, text in files}
         marker = {**about, "files": dict(sorted(hashes.items()))}
@@ -91,23 +106,49 @@ def _write(folder: Path, name: str, text: str) -> str:
     """Writes one file; its SHA-256."""
     path, data = folder / name, text.encode("utf-8", "backslashreplace")
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(data)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     return hashlib.sha256(data).hexdigest()
 
 
 def _put(made: Path, target: Path) -> None:
-    """Renames the new folder into its place; the old one is taken back if that fails, and removed once it does not."""
-    old = made.with_suffix(".old")
-    if target.exists():
-        target.rename(old)
+    """Puts the new folder into its place, in one step where the system can swap two names; `made` may then hold the old one.
+
+    Else the old one makes room first, is taken back if the second rename fails, and removed once it does not.
+    """
+    if not target.exists():
+        made.rename(target)
+        return
+    if _swapped(made, target):
+        return
+    old = made.with_suffix(OLD)
+    target.rename(old)
     try:
         made.rename(target)
     except OSError:
-        if old.exists():
-            old.rename(target)
+        old.rename(target)
         raise
     with contextlib.suppress(OSError):
         shutil.rmtree(old)
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    """Gives two folders each other's name at once; False where the system (or the file system) cannot."""
+    swap = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    return swap is not None and swap(HERE, os.fsencode(one), HERE, os.fsencode(other), EXCHANGE) == 0
+
+
+def _cleared(target: Path) -> None:
+    """After builds that were killed: takes back an old folder whose place is empty, and removes new ones that nobody has touched for a day."""
+    name = re.compile(rf"\.{re.escape(target.name)}-[a-z0-9_]{{8}}")
+    left = [path for path in target.parent.iterdir() if name.fullmatch(path.stem) and path.suffix in (NEW, OLD) and not path.is_symlink()]
+    for path in left:
+        if path.suffix == OLD and not target.exists():
+            path.rename(target)
+        elif time.time() - path.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _umask() -> int:

@@ -8,6 +8,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
@@ -16,6 +17,9 @@ import click
 
 from kzgraph.cli.options import INPUTS
 from kzgraph.errors import FileError
+
+PREFIX, SUFFIX = ".kzgraph-", ".tmp"
+STALE_SECONDS = 86400
 
 
 def write(text: str, output: str | None, *, inputs: Iterable[str | None] = ()) -> None:
@@ -79,7 +83,8 @@ def _to_file(data: bytes | Path, path: Path) -> None:
         return
     if not path.parent.is_dir():
         raise FileError(f"{path}: the folder {path.parent} does not exist - make it first")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".kzgraph-", suffix=".tmp")
+    _remove_stale(path.parent)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=SUFFIX)
     try:
         with open(handle, "wb") as file:
             _pour(data, file)
@@ -91,6 +96,14 @@ def _to_file(data: bytes | Path, path: Path) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _remove_stale(folder: Path) -> None:
+    """Removes what writers left that were killed before their file was whole: nobody writes one file for a day."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"{PREFIX}????????{SUFFIX}"):
+            if path.is_file() and not path.is_symlink() and time.time() - path.stat().st_mtime > STALE_SECONDS:
+                path.unlink()
 
 
 def _pour(data: bytes | Path, file: IO[bytes]) -> None:

@@ -14,6 +14,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+NO_FILES = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"))
+"""Codecs of text that no file is saved in: they fail in ways of their own."""
 LINE_END = re.compile(r"\r\n|\n|\r")
 REPLACED = "\ufffd"
 MISREAD = re.compile("Ã[\u00a1-\u00bf]|[ÐÑ][\u00a1-\u00bf\u0152-\u0178\u2013-\u2122]|â€")
@@ -53,9 +55,7 @@ def _decoded(name: str, data: bytes, encoding: str | None) -> tuple[str, list[st
         if guess:
             raise DataError([Problem(name, 1, "", f"too many NUL bytes for UTF-8 - if it is text, say --encoding {guess}")])
         return _strict(name, data, "utf-8"), []
-    try:
-        codecs.lookup(encoding)
-    except (LookupError, ValueError):
+    if not is_text_encoding(encoding):
         raise FileError(f'"{encoding[:40]}" is not a known encoding - try cp1252, cp1251, latin-1, utf-16, shift_jis or gb18030') from None
     if not guess:
         try:
@@ -63,6 +63,21 @@ def _decoded(name: str, data: bytes, encoding: str | None) -> tuple[str, list[st
         except UnicodeDecodeError:
             pass
     return _strict(name, data, encoding), [f"{name}: read as {encoding}"]
+
+
+def is_text_encoding(name: str) -> bool:
+    """Whether a codec of that name turns a file into text; those for host names and for escapes of Python do not.
+
+    >>> [is_text_encoding(name) for name in ("cp1252", "hex", "idna", "no such")]
+    [True, False, False, False]
+    """
+    try:
+        if codecs.lookup(name).name in NO_FILES:
+            return False
+        "x".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _wide(start: bytes) -> str:
@@ -89,5 +104,3 @@ def _strict(name: str, data: bytes, codec: str, *, offset: int = 0) -> str:
         raise BadTextError(name, line, before, message, header=first) from None
     except UnicodeError as error:
         raise DataError([Problem(name, 1, "", f"is not {codec.upper()}: {error}")]) from None
-    except LookupError:
-        raise FileError(f'"{codec[:40]}" is not a text encoding - try cp1252, cp1251, latin-1 or utf-16') from None

@@ -189,12 +189,8 @@ def screen_report(found: Screened, notes: Sequence[Note], named: Mapping[str, Go
 
 def store_report(store: Holdings) -> Listing:
     """What the store holds, part by part, each file compared with the hash it was written with."""
-    notes, rows = [], []
-    for part in store.parts:
-        fault = store.fault(part, hashed=True)
-        rows.append((part.source, part.year, part.rows, part.currency, not fault, part.sha256))
-        if fault:
-            notes.append(Note("trade_part_damaged", {"file": part.file, "fault": fault}))
+    whole, notes = store.sound(store.parts)
+    rows = [(part.source, part.year, part.rows, part.currency, part in whole, part.sha256) for part in store.parts]
     total = sum(part.rows for part in store.parts)
     told = {"parts": len(store.parts), "rows": total, "imports": len(store.receipts), "store": str(store.folder)}
     columns = ("source", "year", "rows", "currency", "whole", "sha256")

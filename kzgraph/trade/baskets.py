@@ -65,9 +65,10 @@ def basket(store: Holdings, hs_code: str, ask: Ask) -> tuple[Basket, list[Note]]
         codes = ", ".join(sorted({line.hs_code for line in known_lines()}))
         raise UnknownNameError(f'"{hs_code[:20]}": no tariff lines are known under this code - known are those of {codes}', name=hs_code)
     with database(store.folder) as connection:
-        told = tuple(part for part in store.parts if not store.fault(part) and _seen(connection, store, part, hs_code))
+        whole, faults = store.sound(store.parts)
+        told = tuple(part for part in whole if _seen(connection, store, part, hs_code))
         if not told:
-            return Basket(hs_code, ask.measure, tuple(sorted({line.mineral for line in lines} - {""})), (), tuple(lines), ()), []
+            return Basket(hs_code, ask.measure, tuple(sorted({line.mineral for line in lines} - {""})), (), tuple(lines), ()), faults
         parts, notes = chosen(replace(store, parts=told), ask)
         rows: list[tuple[Any, ...]] = []
         missing: dict[str, Line] = {}

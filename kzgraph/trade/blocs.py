@@ -39,6 +39,8 @@ def _csv(path: str) -> Iterator[tuple[str, str, int]]:
     from kzgraph.tables import read_table
 
     table = read_table(path, ("group", "member"))
+    if lacking := [name for name in ("group", "member") if name not in table.columns]:
+        raise DataError([Problem(path, table.header_line, "", f"the header lacks {' and '.join(lacking)} - write {FORM}")])
     rows = zip(table.columns["group"], table.columns["member"], table.lines, strict=True)
     yield from ((name.strip(), member.strip(), line) for name, member, line in rows)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kzgraph.errors import DataError, Problem
+from kzgraph.errors import DataError, FileError, Problem
 
 if TYPE_CHECKING:
     import duckdb
@@ -15,14 +16,22 @@ if TYPE_CHECKING:
 MEMORY: Final = "768MB"
 """What DuckDB may hold at once; what is more goes to the folder. The program itself adds some 200 MB."""
 THREADS: Final = 2
+WORK: Final = "work.duckdb"
 
 
 @contextmanager
 def database(*folders: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database that can read and write in `folders` and nowhere else; with `spill` it lives in that folder, else in memory."""
+    """A database that can read and write in `folders` and nowhere else; with `spill` it lives in that folder, else in memory.
+
+    In memory too where a folder has a question mark in its name, which DuckDB takes for the start of options. Raises FileError where the folder of
+    `spill` cannot be written.
+    """
     import duckdb
 
-    connection = duckdb.connect(str(spill / "work.duckdb") if spill else ":memory:")
+    try:
+        connection = duckdb.connect(str(spill / WORK) if spill and "?" not in str(spill) else ":memory:")
+    except duckdb.IOException as error:
+        raise _unwritten(spill, error) from None
     try:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET threads = {THREADS}")
@@ -33,8 +42,17 @@ def database(*folders: Path, spill: Path | None = None) -> Iterator[duckdb.DuckD
         for statement in ("SET enable_external_access = false", "SET enable_progress_bar = false", "SET lock_configuration = true"):
             connection.execute(statement)
         yield connection
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        if spill is None:
+            raise
+        raise _unwritten(spill, error) from None
     finally:
-        connection.close()
+        with contextlib.suppress(duckdb.Error):  # the last words of a database that could not be written
+            connection.close()
+
+
+def _unwritten(spill: Path | None, error: Exception) -> FileError:
+    return FileError(f"{spill.parent if spill else 'memory'}: cannot be written: {' '.join(str(error).split())[:200]}")
 
 
 def parquet_columns(copy: Path, name: str) -> list[str]:

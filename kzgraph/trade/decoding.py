@@ -12,7 +12,7 @@ from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.tables import FIELD_LIMIT, LINE_LIMIT
 from kzgraph.tables.dialect import BLANKS, DELIMITERS, refuse_other_formats
 from kzgraph.tables.packed import CHUNK
-from kzgraph.tables.text import MARKS
+from kzgraph.tables.text import MARKS, is_text_encoding
 from kzgraph.trade.layouts import SHOWN
 
 SIZE_LIMIT: Final = 200_000_000_000
@@ -56,11 +56,9 @@ def _decoder(start: bytes, encoding: str | None) -> tuple[codecs.IncrementalDeco
     for mark, codec in MARKS:
         if start.startswith(mark):
             return codecs.getincrementaldecoder(codec)(), start[len(mark) :]
-    try:
-        "x".encode(encoding or "utf-8")  # a codec that makes no text (hex) is no encoding
-        return codecs.getincrementaldecoder(encoding or "utf-8")(), start
-    except (LookupError, ValueError):
-        raise FileError(f'"{str(encoding)[:40]}" is not a known encoding - try cp1252, cp1251, latin-1 or utf-16') from None
+    if encoding is not None and not is_text_encoding(encoding):
+        raise FileError(f'"{encoding[:40]}" is not a known encoding - try cp1252, cp1251, latin-1 or utf-16')
+    return codecs.getincrementaldecoder(encoding or "utf-8")(), start
 
 
 class _Watch:

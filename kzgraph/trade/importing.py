@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.trade.database import database
-from kzgraph.trade.holdings import COLUMNS, Holdings, Part, commit, digest, opened, writing
+from kzgraph.trade.holdings import COLUMNS, Holdings, Part, commit, digest, lasting, opened, writing
 from kzgraph.trade.intake import edition_named, load
 from kzgraph.trade.receipts import Receipt, warnings_of
 from kzgraph.trade.rules import Judged, judge
@@ -63,7 +63,7 @@ def add(
     missing = [file for file in files if not Path(file).exists()]
     if missing:
         raise FileError(f"{missing[0]}: no such file")
-    with writing(store, waiting) as staging, database(Path(store), spill=staging) as connection:
+    with writing(store, waiting) as staging, database(staging.parent, spill=staging) as connection:
         before = opened(store)
         connection.execute(f"CREATE TABLE kept ({KEPT})")
         receipts = [_taken(connection, table, options, number) for number, table in enumerate(_tables(files, staging, options, progress))]
@@ -201,8 +201,6 @@ def _written(connection: duckdb.DuckDBPyConnection, before: Holdings, options: O
 
 
 def _part(connection: duckdb.DuckDBPyConnection, store: Holdings, source: str, year: int, old: Part | None) -> Part:
-    import duckdb
-
     columns = ", ".join(COLUMNS)
     rows = f"SELECT {columns} FROM kept WHERE source = ? AND year = ?"
     parameters: list[Any] = [source, year]
@@ -219,13 +217,10 @@ def _part(connection: duckdb.DuckDBPyConnection, store: Holdings, source: str, y
         parameters += [str(store.path(old)), source, year]
     temporary = store.folder / ".staging" / "part.parquet"
     order = "consumer, hs_code, value DESC NULLS LAST, supplier, flow, partner"
-    try:
-        connection.execute(
-            f"COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO '{_quoted(temporary)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)",
-            parameters,
-        )
-    except duckdb.IOException as error:
-        raise FileError(f"{store.folder}: cannot be written: {' '.join(str(error).split())[:200]}") from None
+    connection.execute(
+        f"COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO '{_quoted(temporary)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)",
+        parameters,
+    )
     return _settled(connection, store, temporary, source, year)
 
 
@@ -243,7 +238,7 @@ def _same_kind(connection: duckdb.DuckDBPyConnection, source: str, year: int, ol
 
 
 def _intact(store: Holdings, part: Part) -> None:
-    fault = store.fault(part, hashed=True)
+    fault = store.fault(part)
     if fault:
         raise DataError(
             [
@@ -266,8 +261,12 @@ def _settled(connection: duckdb.DuckDBPyConnection, store: Holdings, temporary: 
     sha256, size = digest(temporary), temporary.stat().st_size
     folder = store.folder / f"source={source}" / f"year={year}"
     folder.mkdir(parents=True, exist_ok=True)
+    if folder.resolve() != folder:
+        raise FileError(f"{folder}: leads out of the store - remove that link first")
     path = folder / f"{sha256[:16]}.parquet"
-    with temporary.open("rb") as file:
+    with temporary.open("rb+") as file:
         os.fsync(file.fileno())
     os.replace(temporary, path)
+    for changed in (folder, folder.parent, store.folder):
+        lasting(changed)
     return Part(source, year, path.relative_to(store.folder).as_posix(), int(rows), size, sha256, str(currency), bool(mirrored))

@@ -79,9 +79,10 @@ def mirror(store: Holdings, question: Question) -> tuple[Mirrored, list[Note]]:
 
 
 def _two_sided(store: Holdings, part: Part) -> bool:
+    """Whether a part has both sides; a damaged one may, and is named by `chosen`."""
     query = "SELECT count(DISTINCT flow) > 1 FROM read_parquet(?, hive_partitioning = false)"
     with database(store.folder) as connection:
-        return not store.fault(part) and bool(connection.execute(query, [str(store.path(part))]).fetchall()[0][0])
+        return bool(store.fault(part)) or bool(connection.execute(query, [str(store.path(part))]).fetchall()[0][0])
 
 
 def _sides(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part, question: Question, *, first: bool) -> None:

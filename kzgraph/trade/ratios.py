@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from kzgraph.errors import UnknownNameError
+from kzgraph.errors import DataError, Problem, UnknownNameError
 from kzgraph.evidence import Note
 from kzgraph.indicators.concentration import effective_suppliers, hhi_lower, hhi_upper, n_minus_1, share
 from kzgraph.names import nearest
@@ -53,7 +52,7 @@ def chosen(store: Holdings, ask: Ask) -> tuple[list[Part], list[Note]]:
 
     Without a source: BACI before the others (it reconciles both sides), of several the newest edition; in a year without BACI the source that has
     imports of most states, of equals the alphabetically first. Never two sources in one figure.
-    Raises UnknownNameError for a source or year that the store has not.
+    Raises UnknownNameError for a source or year that the store has not, DataError where none of the parts is as it was written.
     """
     if ask.source is not None and ask.source not in store.sources():
         near = nearest(ask.source, store.sources()) or store.sources()
@@ -80,28 +79,27 @@ def chosen(store: Holdings, ask: Ask) -> tuple[list[Part], list[Note]]:
     others = sorted({part.source for peers in found.values() for part in peers} - {part.source for part in parts})
     if others or len({part.source for part in parts}) > 1:
         notes.insert(0, Note("trade_source_chosen", {"sources": _by_years(parts), "others": ", ".join(others) or "-"}))
-    sound = []
-    for part in parts:
-        fault = store.fault(part)
-        if fault:
-            notes.append(Note("trade_part_damaged", {"file": part.file, "fault": fault}))
-        else:
-            sound.append(part)
-    return sound, notes
+    sound, faults = store.sound(parts)
+    if not sound:
+        advice = "put it back from a copy, or import {source} {year} again with --replace"
+        raise DataError(
+            [
+                Problem(str(store.path(part)), 0, "", f"{store.fault(part)} - {advice.format(source=part.source, year=part.year)}")
+                for part in parts
+            ]
+        )
+    return sound, notes + faults
 
 
 def _importers(store: Holdings, peers: Sequence[Part]) -> dict[str, int]:
     """States with imports in each of a year's sources, where the choice hangs on it: several sources and no BACI. A damaged part counts none."""
     if len(peers) < 2 or any(part.source.startswith("baci") for part in peers):
         return {}
-    import duckdb
-
     query = "SELECT count(DISTINCT consumer) FROM read_parquet(?, hive_partitioning = false) WHERE flow <> 'export' AND consumer <> ''"
     counts = {part.source: 0 for part in peers}
     with database(store.folder) as connection:
-        for part in peers:
-            with contextlib.suppress(duckdb.Error):
-                counts[part.source] = int(connection.execute(query, [str(store.path(part))]).fetchall()[0][0])
+        for part in store.sound(peers)[0]:
+            counts[part.source] = int(connection.execute(query, [str(store.path(part))]).fetchall()[0][0])
     return counts
 
 

@@ -1,0 +1,30 @@
+"""What fuzzing found, each once: inputs that once ended in a traceback and now are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kzgraph.errors import DataError, FileError
+from kzgraph.tables import ReadOptions, read_table
+from kzgraph.trade.blocs import read_blocs
+from kzgraph.trade.importing import Options, add
+from kzgraph.trade.staging import Reading
+
+
+@pytest.mark.parametrize("encoding", ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "rot13", "hex"])
+def test_a_codec_that_no_file_is_saved_in_is_no_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"t,i,j,k,v,q\n2023,398,392,284410,1,\xab\0\xab\n")
+    with pytest.raises(FileError, match="is not a known encoding"):
+        read_table(path, ("t", "i"), ReadOptions(encoding=encoding))
+    with pytest.raises(FileError, match="is not a known encoding"):
+        add([str(path)], tmp_path / "store", Options(reading=Reading(encoding=encoding)))
+
+
+def test_a_table_of_groups_without_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "groups.csv"
+    path.write_text("group,memberoG&,CEU67\n", "utf-8")
+    with pytest.raises(DataError, match=r"groups\.csv line 1: the header lacks member - write"):
+        read_blocs(str(path))
