@@ -1,6 +1,6 @@
 """Kills writers with SIGKILL: at random moments, and at the steps that matter; then what they leave is old or new, never between.
 
-`python tests/kills.py --kills 200 --seed 1` (what `make soak` runs) or `--steps`. The program is loaded once; each writer is a forked child that
+`python tests/kills.py --kills 200 --steps all` is what `make soak` runs; the tests make ten kills and `--steps few`. The program is loaded once; each writer is a forked child that
 runs a whole command and is killed. Steps are told by patching `os.fsync`, `os.replace` and the swap of two folders in the child alone: it kills
 itself before or after the n-th call. Nothing of this is in the product.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
+import io
 import json
 import os
 import random
@@ -18,6 +19,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +33,7 @@ from kzgraph.trade.importing import Options, add
 
 STEPS = ("fsync", "replace", "swap")
 HOSTILE = Path(__file__).resolve().parent / "hostile" / "good"
-STATES, CODES = (398, 124, 36, 156, 251, 276, 842), range(280000, 284500)
+STATES, CODES = (398, 124, 36, 156, 251, 276, 842), range(284000, 284500)
 
 
 @dataclass(frozen=True)
@@ -191,12 +193,12 @@ class Trial:
         status = in_child(lambda: self.writer.run(folder), after=chance.uniform(0, 1.1) * self.seconds)
         return self._checked(folder, status, "a random moment")
 
-    def at_steps(self) -> Iterator[str]:
-        """Kills before and after each step that the writer makes."""
-        numbers = dict.fromkeys(STEPS, 0)
+    def at_steps(self, *, few: bool) -> Iterator[str]:
+        """Kills before and after each step that the writer makes; `few`: of steps of a kind, the first and the last."""
+        numbers, last = dict.fromkeys(STEPS, 0), Counter(self.steps)
         for name in self.steps:
             numbers[name] += 1
-            for after in (False, True):
+            for after in (False, True) if not few or numbers[name] in (1, last[name]) else ():
                 folder, at = self._fresh(), (name, numbers[name], after)
                 status = in_child(lambda folder=folder, at=at: counted(lambda: self.writer.run(folder), at, lambda name: None))
                 where = f"{'after' if after else 'before'} {name} {numbers[name]}"
@@ -213,7 +215,7 @@ class Trial:
     def recovers(self) -> None:
         """After a kill in mid-write the same command makes the new state, and leaves nothing of the killed one in a store."""
         folder = self._fresh()
-        in_child(lambda: counted(lambda: self.writer.run(folder), ("replace", 1, False), lambda name: None))
+        in_child(lambda: counted(lambda: self.writer.run(folder), ("fsync", 1, False), lambda name: None))
         assert in_child(lambda: self.writer.run(folder)) == 0
         assert self.writer.state(folder) == self.after
         if (folder / "store" / MANIFEST).exists() and self.writer.state is store_state:
@@ -232,13 +234,17 @@ def warmed_up() -> None:
     graph = api.load()
     read = api.load
     api.load = lambda *files, **given: read(*files, **given) if any(files) else graph  # type: ignore[assignment]
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(io.StringIO()):
+        atlas(Path(folder), "en")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=10, help="at random moments, over all writers together")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", action="store_true", help="and before and after every fsync and rename of each writer")
+    parser.add_argument(
+        "--steps", choices=["none", "few", "all"], default="none", help="and before and after fsyncs and renames of each writer"
+    )
     given = parser.parse_args()
     warmed_up()
     chance = random.Random(given.seed)
@@ -248,8 +254,8 @@ def main() -> int:
             kills = given.kills // len(WRITERS) + (number < given.kills % len(WRITERS))
             found = [trial.at_random(chance) for _ in range(kills)]
             told = [f"{len(found)} kills at random moments of {trial.seconds:.2f} s: {found.count('old')} old, {found.count('new')} new"]
-            if given.steps:
-                stepped = list(trial.at_steps())
+            if given.steps != "none":
+                stepped = list(trial.at_steps(few=given.steps == "few"))
                 told.append(f"{len(stepped)} at {len(trial.steps)} steps: {stepped.count('old')} old, {stepped.count('new')} new")
             trial.recovers()
             print(f"{writer.name:<16} {'; '.join(told)}; 0 between", flush=True)

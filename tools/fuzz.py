@@ -13,11 +13,14 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FOUND = ROOT / "build" / "fuzz"
 LONGEST_INPUT_SECONDS = 60
+INSTRUMENTED = [*(f"kzgraph.{name}" for name in ("aliases", "checks", "names", "scenarios", "schema", "tables", "trade", "units")), "openpyxl", "tomllib"]
 
 
 def main() -> int:
@@ -83,12 +86,9 @@ def _coverage(told: str) -> str:
 
 def inside(name: str, options: list[str]) -> int:
     """The process that fuzzes. Never returns: atheris ends it."""
-    import tempfile
-
-    import atheris
-
-    with atheris.instrument_imports(include=["kzgraph", "openpyxl", "tomllib"]):
-        import targets
+    atheris: Any = importlib.import_module("atheris")
+    with atheris.instrument_imports(include=INSTRUMENTED):
+        targets: Any = importlib.import_module("targets")
     target = targets.TARGETS[name]
     if "--short" in options:
         options = [*(option for option in options if option != "--short"), f"-runs={target.runs}"]

@@ -70,6 +70,7 @@ def basket(store: Holdings, hs_code: str, ask: Ask) -> tuple[Basket, list[Note]]
         if not told:
             return Basket(hs_code, ask.measure, tuple(sorted({line.mineral for line in lines} - {""})), (), tuple(lines), ()), faults
         parts, notes = chosen(replace(store, parts=told), ask)
+        notes = [*faults, *notes]
         rows: list[tuple[Any, ...]] = []
         missing: dict[str, Line] = {}
         for part in parts:

@@ -17,6 +17,11 @@ MEMORY: Final = "768MB"
 """What DuckDB may hold at once; what is more goes to the folder. The program itself adds some 200 MB."""
 THREADS: Final = 2
 WORK: Final = "work.duckdb"
+NO_ROOM: Final = (
+    "no space left on device", "file too large", "disk quota exceeded", "read-only file system", "not enough space on the disk", "permission denied",
+    "input/output error", "out of memory",
+)  # fmt: skip
+"""How systems say that nothing more can be written."""
 
 
 @contextmanager
@@ -30,8 +35,8 @@ def database(*folders: Path, spill: Path | None = None) -> Iterator[duckdb.DuckD
 
     try:
         connection = duckdb.connect(str(spill / WORK) if spill and "?" not in str(spill) else ":memory:")
-    except duckdb.IOException as error:
-        raise _unwritten(spill, error) from None
+    except duckdb.Error as error:
+        raise FileError(f"{spill.parent if spill else 'memory'}: cannot be written: {no_room(error) or str(error)[:200]}") from None
     try:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET threads = {THREADS}")
@@ -42,17 +47,22 @@ def database(*folders: Path, spill: Path | None = None) -> Iterator[duckdb.DuckD
         for statement in ("SET enable_external_access = false", "SET enable_progress_bar = false", "SET lock_configuration = true"):
             connection.execute(statement)
         yield connection
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        if spill is None:
+    except duckdb.Error as error:
+        if spill is None or not (reason := no_room(error)):
             raise
-        raise _unwritten(spill, error) from None
+        raise FileError(f"{spill.parent}: cannot be written: {reason}") from None
     finally:
         with contextlib.suppress(duckdb.Error):  # the last words of a database that could not be written
             connection.close()
 
 
-def _unwritten(spill: Path | None, error: Exception) -> FileError:
-    return FileError(f"{spill.parent if spill else 'memory'}: cannot be written: {' '.join(str(error).split())[:200]}")
+def no_room(error: Exception) -> str:
+    """What keeps DuckDB from writing its own files, or from holding what is asked; empty where the error says something else.
+
+    It has an error type of its own for each place in which it notices, so the text tells.
+    """
+    text = str(error).lower()
+    return next((reason for reason in NO_ROOM if reason in text), "")
 
 
 def parquet_columns(copy: Path, name: str) -> list[str]:

@@ -30,6 +30,7 @@ VERSION: Final = 2
 WITHOUT_SUM: Final = 1
 """The version before, whose manifest has no sum: it is read, and written anew by the next import."""
 LARGEST_MANIFEST: Final = 100_000_000
+LONGEST_NAME: Final = 255
 RETIRED_SECONDS: Final = 3600
 COLUMNS: Final = (
     "year", "flow", "consumer", "supplier", "reporter", "partner", "hs_edition", "hs_code", "value", "currency", "quantity_t", "weight_estimated",
@@ -158,6 +159,8 @@ def _part(folder: Path, told: Mapping[str, Any]) -> Part:
     wrong = [one.name for one in fields(part) if type(getattr(part, one.name)) is not kinds[str(one.type)]]
     if wrong:
         raise ValueError(f"{wrong[0]} of a part is not {next(one.type for one in fields(part) if one.name == wrong[0])}")
+    if len(part.file) > LONGEST_NAME:
+        raise ValueError(f"the name of a part has {len(part.file)} characters")
     if not (folder / part.file).resolve().is_relative_to(folder):
         raise ValueError(f"the part {part.file[:60]} lies outside the folder")
     return part

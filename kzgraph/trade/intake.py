@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import DataError, Problem
 from kzgraph.tables import FIELD_LIMIT
+from kzgraph.trade.database import no_room
 from kzgraph.trade.layouts import EDITIONS, FLOWS
 from kzgraph.trade.meaning import EVERY, number_text, type_rows
 from kzgraph.trade.partners import Party, parties
@@ -81,6 +82,8 @@ def _take_text(connection: duckdb.DuckDBPyConnection, table: Staged) -> None:
     try:
         connection.execute(f"CREATE OR REPLACE TABLE told AS SELECT row, {', '.join(cells)}{spare} FROM {source}", [*given, *parameters])
     except duckdb.Error as error:
+        if no_room(error):
+            raise
         raise DataError([Problem(table.name, 0, "", f"cannot be read ({' '.join(str(error).split())[:200]})")]) from None
     _refuse_rejects(connection, table, spare=bool(spare))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import zipfile
 import zlib
@@ -20,6 +21,8 @@ from kzgraph.trade.decoding import decoded, problem
 from kzgraph.trade.layouts import LAYOUTS, SHOWN, Layout, recognised
 
 PARQUET: Final = b"PAR1"
+FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS)
+"""What goes wrong where we write, never where we read."""
 Progress = Callable[[str, int, int], None]
 """Called with the name of the file, the bytes read of it and its size."""
 
@@ -84,7 +87,8 @@ def staged(path: str, folder: Path, reading: Reading, progress: Progress) -> Ite
     except IsADirectoryError:
         raise FileError(f"{path}: is a directory - name the files in it") from None
     except OSError as error:
-        raise FileError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+        where = f"{folder.parent}: cannot be written" if error.errno in FULL else f"{path}: cannot be read"
+        raise FileError(f"{where}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _by_kind(path: str, file: IO[bytes], start: bytes, folder: Path, reading: Reading, done: Callable[[int], None]) -> Iterator[Staged]:
