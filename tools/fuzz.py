@@ -36,7 +36,7 @@ def main() -> int:
         print("atheris is not installed (it needs Linux on x86-64 and Python below 3.14)", file=sys.stderr)
         return 3
     if given.inside:
-        return inside(given.target[0], [sys.argv[0], *rest])
+        return inside(given.target[0], [sys.argv[0], *rest], short=given.short)
     names = given.target or target_names()
     if given.reproduce:
         return run(names[0], [str(given.reproduce)], show=True)
@@ -84,14 +84,13 @@ def _coverage(told: str) -> str:
     return f"{found[-1][0]} edges, {found[-1][2]} inputs kept" if found else "no coverage"
 
 
-def inside(name: str, options: list[str]) -> int:
+def inside(name: str, options: list[str], *, short: bool) -> int:
     """The process that fuzzes. Never returns: atheris ends it."""
     atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=INSTRUMENTED):
         targets: Any = importlib.import_module("targets")
     target = targets.TARGETS[name]
-    if "--short" in options:
-        options = [*(option for option in options if option != "--short"), f"-runs={target.runs}"]
+    options = [*options, f"-runs={target.runs}"] if short else options
     with targets.folder_for(name) as folder, tempfile.TemporaryDirectory() as corpus:
         for number, seed in enumerate(target.seeds()):
             (Path(corpus) / f"{number:03}").write_bytes(seed)
