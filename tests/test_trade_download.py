@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import gzip
 import hashlib
 import io
 import json
@@ -253,13 +254,26 @@ def test_a_refusal_is_final(server: Server, tmp_path: Path, status: int) -> None
     assert len(server.seen) == 1
 
 
-@pytest.mark.parametrize("there", ["http://localhost:9/file", "//localhost/file", "https://evil.example/file?q=1"])
+@pytest.mark.parametrize(
+    "there",
+    [
+        "http://localhost:9/file", "//localhost/file", "https://evil.example/file?q=1", "file:///etc/passwd", "http://127.0.0.1:9/file",
+        "http://127.0.0.1@evil.example/file", "ftp://127.0.0.1/file", "https://127.0.0.1.evil.example/",
+    ],
+)  # fmt: skip
 def test_another_host_is_refused_and_never_told_the_key(server: Server, tmp_path: Path, there: str) -> None:
     server.script = [saying(302, Location=there)]
     done = Fetching(server, tmp_path, headers={"X-Key": "secret"})
     assert "which is not in the catalogue" in done.error
     assert "secret" not in done.error
     assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("there", ["data:text/plain,x", "http://[::1", "http://x:99999999/"])
+def test_what_is_no_address_is_not_followed(server: Server, tmp_path: Path, there: str) -> None:
+    server.script = [saying(302, Location=there)]
+    assert Fetching(server, tmp_path).error
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_host_may_send_us_on(server: Server, tmp_path: Path) -> None:
@@ -282,6 +296,100 @@ def test_a_wrong_checksum_leaves_nothing(server: Server, tmp_path: Path) -> None
     server.script = [whole()]
     assert "the publisher states 00" in Fetching(server, tmp_path, sha256="00").error
     assert list(tmp_path.iterdir()) == []
+
+
+def chunked(handler: Handler, piece: bytes, times: int, pause: float = 0.0) -> None:
+    """A body without a length, piece by piece, that ends only where the client hangs up or `times` are over."""
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.send_header("ETag", '"a"')
+    handler.end_headers()
+    for _ in range(times):
+        handler.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        handler.wfile.flush()
+        time.sleep(pause)
+    handler.close_connection = True
+
+
+def test_a_body_that_never_ends_is_given_up_and_not_kept(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "LARGEST", 1_000_000)
+    server.script = [lambda handler: chunked(handler, b"x" * 10_000, 100_000)]
+    assert "sends more than 1,000,000 bytes - given up" in Fetching(server, tmp_path).error
+    assert list(tmp_path.iterdir()) == []
+    assert len(server.seen) == 1
+
+
+def test_a_body_that_drips_is_given_up_and_kept(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then is no silence, which the client's own limit would end."""
+    monkeypatch.setattr(fetching, "SLOW_SECONDS", 0.2)
+    server.script = [lambda handler: chunked(handler, b"x", 1000, 0.02)]
+    error = Fetching(server, tmp_path).error
+    assert "sent less than 300,000 bytes in 0 seconds - given up; " in error
+    assert "bytes are kept" in error
+    assert len(server.seen) == 1
+
+
+def test_a_server_that_brings_a_byte_an_attempt_is_given_up(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "MOST_TRIES", 20)
+    server.script = [dropping(1, ETag='"a"')]
+    assert "given up after 20 attempts" in Fetching(server, tmp_path).error
+    assert len(server.seen) == 20
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "identity, gzip"])
+def test_a_packed_answer_is_never_unpacked(server: Server, tmp_path: Path, encoding: str) -> None:
+    bomb = gzip.compress(bytes(10_000_000))
+    server.script = [saying(200, bomb, Content_Encoding=encoding)]
+    assert "sends packed what was asked for as it is" in Fetching(server, tmp_path).error
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("length", "attempts"), [(len(BODY) + 1, 6), (10**17, 1)])
+def test_a_length_that_is_too_long(server: Server, tmp_path: Path, length: int, attempts: int) -> None:
+    def answer(handler: Handler) -> None:
+        handler.say(200, BODY, Content_Length=str(length))
+        handler.close_connection = True
+
+    server.script = [answer]
+    error = Fetching(server, tmp_path).error
+    assert ("given up after 6 attempts" if attempts == 6 else "more than 50,000,000,000 are not fetched") in error
+    assert len(server.seen) == attempts
+
+
+def test_a_length_that_is_too_short_is_told_by_the_checksum(server: Server, tmp_path: Path) -> None:
+    server.script = [saying(200, BODY, Content_Length=str(len(BODY) - 1), Connection="close")]
+    assert "nothing was kept" in Fetching(server, tmp_path, sha256=hashlib.sha256(BODY).hexdigest()).error
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("length", ["-1", "abc", "1e3", "10, 20"])
+def test_a_length_that_is_none(server: Server, tmp_path: Path, length: str) -> None:
+    server.script = [saying(200, BODY, Content_Length=length, Connection="close")]
+    assert "given up after 6 attempts" in Fetching(server, tmp_path).error
+
+
+def test_a_part_that_nobody_asked_for_is_no_whole_file(server: Server, tmp_path: Path) -> None:
+    """The first 1,000 bytes, said to be of 256 times 4,000: the rest is asked for."""
+    part = saying(206, BODY[:1000], Content_Range=f"bytes 0-999/{len(BODY)}")
+    server.script = [part, whole()]
+    assert Fetching(server, tmp_path).target.read_bytes() == BODY
+    assert len(server.seen) == 2
+
+
+@pytest.mark.parametrize(
+    "told", ["", "bytes */5", "bytes 0-5", "bytes 9" * 3, "bytes x-y/z", "bytes 0-999999/1024000", f"bytes {'9' * 400}-1/2"]
+)
+def test_a_part_with_a_wrong_range_is_thrown_away(server: Server, tmp_path: Path, told: str) -> None:
+    server.script = [dropping(300_000, ETag='"a"'), saying(206, BODY[:5000], Content_Range=told), whole(ETag='"a"')]
+    assert Fetching(server, tmp_path).target.read_bytes() == BODY
+
+
+def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(2023))
+    assert downloads._zip_fault(path) == ""
+    monkeypatch.setattr(downloads, "SIZE_LIMIT", 40)
+    assert "unpacks to more than 40 bytes" in downloads._zip_fault(path)
 
 
 def test_too_much_is_refused(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

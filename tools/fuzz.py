@@ -20,7 +20,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 FOUND = ROOT / "build" / "fuzz"
 LONGEST_INPUT_SECONDS = 60
-INSTRUMENTED = [*(f"kzgraph.{name}" for name in ("aliases", "checks", "names", "scenarios", "schema", "tables", "trade", "units")), "openpyxl", "tomllib"]
+INSTRUMENTED = [
+    *(f"kzgraph.{name}" for name in ("aliases", "checks", "names", "scenarios", "schema", "tables", "trade", "units")),
+    "openpyxl",
+    "tomllib",
+]
 
 
 def main() -> int:

@@ -70,7 +70,9 @@ def main() -> int:
     warm = [sample for sample in samples if sample[0] > given.calls // 5]
     growth = slope([(number, memory) for number, memory, *_ in warm])
     print(f"{given.calls} reports in {time.monotonic() - start:.0f} s, {given.calls // 10} times with all tables read anew")
-    print(f"memory {warm[0][1] / 1024:.1f} MB after {warm[0][0]} calls, {warm[-1][1] / 1024:.1f} MB after the last: {growth:+.2f} kB a call")
+    print(
+        f"memory {warm[0][1] / 1024:.1f} MB after {warm[0][0]} calls, {warm[-1][1] / 1024:.1f} MB after the last: {growth:+.2f} kB a call"
+    )
     print(f"open files {warm[0][2]} -> {warm[-1][2]}, threads {warm[0][3]} -> {warm[-1][3]}")
     more = warm[-1][2] > warm[0][2] or warm[-1][3] > warm[0][3] or growth > MOST_KB_A_CALL
     print("it grows" if more else f"it does not grow (limit {MOST_KB_A_CALL:.0f} kB a call)")

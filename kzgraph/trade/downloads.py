@@ -129,6 +129,8 @@ def _zip_fault(path: Path) -> str:
     """Reads every member against its checksum."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > SIZE_LIMIT:
+                return f"the zip file unpacks to more than {SIZE_LIMIT:,} bytes"
             bad = archive.testzip()
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         return "the zip file is cut off or damaged"

@@ -28,8 +28,14 @@ PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between attempts, where the server does not say."""
 LONGEST_PAUSE: Final = 300.0
 """Seconds that a server may ask us to wait; more ends the command."""
+MOST_TRIES: Final = 1000
+"""Attempts in all, however much each of them brings."""
+SLOW_SECONDS: Final = 300.0
+SLOW_BYTES: Final = 300_000
+"""A server that sends less in that time is given up; one that sends nothing is cut off by the client's own limit."""
 LARGEST: Final = 50_000_000_000
 REDIRECTS: Final = 5
+RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
 AGAIN: Final = (408, 425, 429, 500, 502, 503, 504)
 Progress = Callable[[str, int, int], None]
 
@@ -102,7 +108,7 @@ class _Attempts:
 
         before = self._have()[0]
         failed = 0
-        while True:
+        for attempt in range(1, MOST_TRIES + 1):
             had = self._have()[0]
             try:
                 self._once()
@@ -114,14 +120,14 @@ class _Attempts:
             except (_AgainError, httpx.TransportError) as error:
                 have = self._have()[0]
                 failed = 1 if have > had else failed + 1
-                if failed >= TRIES:
-                    raise FileError(self._gave_up(error, have)) from None
+                if failed >= TRIES or attempt == MOST_TRIES:
+                    raise FileError(self._gave_up(error, have, attempt)) from None
                 pause = error.pause if isinstance(error, _AgainError) else None
                 self.sleep(PAUSES[min(failed, len(PAUSES)) - 1] if pause is None else pause)
+        raise AssertionError("the last attempt returns or raises")
 
-    def _gave_up(self, error: Exception, have: int) -> str:
-        kept = f"; {have:,} bytes are kept, the same command goes on from there" if have else ""
-        return f"{self.want.address}: given up after {TRIES} attempts ({str(error) or type(error).__name__}){kept}"
+    def _gave_up(self, error: Exception, have: int, attempts: int) -> str:
+        return f"{self.want.address}: given up after {attempts} attempts ({str(error) or type(error).__name__}){_kept(have)}"
 
     def _have(self) -> tuple[int, str]:
         """Bytes that are there, and by what mark the server knows the same file again; (0, "") where there is none to trust."""
@@ -146,7 +152,7 @@ class _Attempts:
                 return  # it was all there
             self._refuse(response)
             start = self._start(response, have)
-            size = _size(response, start)
+            size = _size(response)
             if size > LARGEST:
                 raise FileError(f"{self.want.address}: says that it has {size:,} bytes; more than {LARGEST:,} are not fetched")
             self._pour(response, start, size)
@@ -159,15 +165,16 @@ class _Attempts:
 
         url = httpx.URL(self.want.address).copy_merge_params(dict(self.want.query))
         for _ in range(REDIRECTS + 1):
-            response = self.http.send(self.http.build_request("GET", url, headers=headers), stream=True, follow_redirects=False)
-            if not response.has_redirect_location:
-                return response
-            response.close()
-            try:
+            try:  # the client looks at where it is sent as well
+                response = self.http.send(self.http.build_request("GET", url, headers=headers), stream=True, follow_redirects=False)
+                if not response.has_redirect_location:
+                    return response
+                response.close()
                 there = url.join(response.headers["Location"])
             except httpx.InvalidURL:
                 raise FileError(f"{self.want.address}: sends us on to something that is no address - nothing was fetched") from None
-            if there.host != url.host or (url.scheme, there.scheme) == ("https", "http"):
+            here = (url.host, url.port)
+            if (there.host, there.port) != here or there.scheme not in ("http", "https") or (url.scheme, there.scheme) == ("https", "http"):
                 where = f"{there.scheme}://{there.host}"[:100]
                 raise FileError(f"{self.want.address}: sends us on to {where}, which is not in the catalogue - nothing was fetched")
             url = there
@@ -195,7 +202,7 @@ class _Attempts:
 
     def _start(self, response: httpx.Response, have: int) -> int:
         """Where the body begins: where we stopped, or at the beginning."""
-        told = re.fullmatch(r"bytes ([0-9]+)-[0-9]+/([0-9]+|\*)", response.headers.get("Content-Range", ""))
+        told = RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if response.status_code == 206 and not (told and int(told[1]) == have):
             self._forget()
             raise _AgainError("the server sent another part than the one asked for")
@@ -215,7 +222,7 @@ class _Attempts:
         self.note.write_text(json.dumps({"address": self._named(), "mark": mark}), "utf-8")
 
     def _pour(self, response: httpx.Response, start: int, size: int) -> None:
-        done = start
+        done, watch = start, _Watch(start)
         with self.part.open("ab" if start else "wb") as file:
             for piece in response.iter_raw():
                 if done == 0:
@@ -223,7 +230,13 @@ class _Attempts:
                 file.write(piece)
                 done += len(piece)
                 if done > LARGEST:
-                    raise FileError(f"{self.want.address}: sends more than {LARGEST:,} bytes - given up")
+                    self._forget()
+                    raise FileError(f"{self.want.address}: sends more than {LARGEST:,} bytes - given up, nothing was kept")
+                if watch.is_slow(done):
+                    file.flush()
+                    raise FileError(
+                        f"{self.want.address}: sent less than {SLOW_BYTES:,} bytes in {SLOW_SECONDS:.0f} seconds - given up{_kept(self._have()[0])}"
+                    )
                 self.progress(self.target.name, done, max(size, done))
             file.flush()
             os.fsync(file.fileno())
@@ -252,10 +265,32 @@ class _Attempts:
         return Fetched(self.target, size, sha256, before, self.changed)
 
 
-def _size(response: httpx.Response, start: int) -> int:
-    """Bytes of the whole file; 0 where the server does not say."""
+class _Watch:
+    """Whether a server sends too little: bytes over stretches of SLOW_SECONDS."""
+
+    def __init__(self, done: int) -> None:
+        self.since, self.done = time.monotonic(), done
+
+    def is_slow(self, done: int) -> bool:
+        now = time.monotonic()
+        if now - self.since < SLOW_SECONDS:
+            return False
+        slow = done - self.done < SLOW_BYTES
+        self.since, self.done = now, done
+        return slow
+
+
+def _kept(have: int) -> str:
+    return f"; {have:,} bytes are kept, the same command goes on from there" if have else ""
+
+
+def _size(response: httpx.Response) -> int:
+    """Bytes of the whole file; 0 where the server does not say. Of a part, what it says of the whole: a part alone is no file."""
+    told = RANGE.fullmatch(response.headers.get("Content-Range", "")) if response.status_code == 206 else None
     length: Any = response.headers.get("Content-Length", "")
-    return start + int(length) if length.isdecimal() else 0
+    if told:
+        return int(told[3]) if told[3].isdecimal() else int(told[2]) + 1
+    return int(length) if length.isdecimal() else 0
 
 
 def _seconds(text: str) -> float | None:
