@@ -10,12 +10,14 @@ BIN = .venv/bin
 endif
 PAGE = build/japan-gallium.html
 
-.PHONY: help report test environment chromium lock upgrade bench screenshot clean
+.PHONY: help report test environment chromium lock upgrade bench fuzz soak screenshot clean
 
 help:
 	@echo "make report      Japan's dependency for gallium: as text, and as a page to open"
 	@echo "make test        every check, in order, up to the first that fails"
 	@echo "make bench       the benchmarks"
+	@echo "make fuzz        ten minutes of coverage-guided fuzzing of what reads foreign files"
+	@echo "make soak        a thousand reports in one process, two hundred writers killed"
 	@echo "make screenshot  the pictures in the documentation"
 	@echo "make lock        the lock files, after a change of the dependencies (make upgrade: the newest releases)"
 	@echo "make clean       remove what was built (.venv stays)"
@@ -56,6 +58,13 @@ upgrade:
 
 bench: environment
 	@for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done
+
+fuzz: environment
+	$(BIN)/python tools/fuzz.py --seconds 600
+
+soak: environment
+	$(BIN)/python tools/soak.py --calls 1000
+	$(BIN)/python tests/kills.py --kills 200 --steps all
 
 screenshot: environment
 	@CHROMIUM="$$($(BIN)/python tools/chromium.py --install)" && export CHROMIUM && $(BIN)/python tools/screenshot.py

@@ -103,7 +103,7 @@ def _load_cepii(source: Path, years: int, connection: Connection) -> str:
     columns = "t, ltrim(i, '0'), ltrim(j, '0'), lpad(k, 6, '0'), v, nullif(nullif(trim(q), 'NA'), '')"
     for _, (name, _) in sorted(found.items()):
         with _opened(source, name) as path:
-            _insert(connection, f"SELECT {columns} FROM read_csv(?, all_varchar = true)", str(path), int(max(found)) - years + 1)  # noqa: S608 - ours
+            _insert(connection, f"SELECT {columns} FROM read_csv(?, all_varchar = true)", str(path), int(max(found)) - years + 1)  # noqa: S608 - columns and tables are ours, values are bound
     return f"release {releases.pop()}"
 
 
@@ -113,7 +113,7 @@ def _insert(connection: Connection, rows: str, path: str, first: int) -> None:
         f"""CREATE OR REPLACE TEMP TABLE chosen AS
         SELECT r.y::SMALLINT AS y, a.state AS supplier, b.state AS consumer, r.k AS k, r.v::DOUBLE AS v, r.q::DOUBLE AS q, r.i AS i, r.j AS j
         FROM ({rows}) AS r(y, i, j, k, v, q) SEMI JOIN wide ON r.k = wide.code
-        LEFT JOIN codes a ON r.i = a.code LEFT JOIN codes b ON r.j = b.code""",  # noqa: S608 - ours
+        LEFT JOIN codes a ON r.i = a.code LEFT JOIN codes b ON r.j = b.code""",  # noqa: S608 - columns and tables are ours, values are bound
         [path],
     )
     nameless = connection.execute(
