@@ -254,15 +254,6 @@ def test_a_mapping_file_reads_any_other_table(tmp_path: Path) -> None:
     assert sorted(stored(tmp_path, "supplier, consumer")) == [("", "FRA"), ("KAZ", "FRA")]
 
 
-@pytest.mark.parametrize("name", ["../../elsewhere", "a/b", "a\\\\b", ".", "x" * 41, "a\\nb", "=x"])
-def test_the_name_in_a_mapping_never_becomes_a_path(tmp_path: Path, name: str) -> None:
-    mapping = written(
-        tmp_path, f'name = "{name}"\n[columns]\nyear = "t"\nconsumer = "j"\nsupplier = "i"\nhs_code = "k"\nvalue = "v"\n', "mapping.toml"
-    )
-    error = added(tmp_path, written(tmp_path, BACI), options=("--mapping", str(mapping)), status=1)["error"]
-    assert "is not a name for a source" in error
-
-
 def test_every_fault_of_a_mapping_is_said_at_once(tmp_path: Path) -> None:
     mapping = written(tmp_path, '[columns]\nyear = "t"\nweight = "q"\n[units]\nvalue = "bags"\n[codes]\nX = "Atlantis"\n', "mapping.toml")
     error = added(tmp_path, written(tmp_path, BACI), options=("--mapping", str(mapping)), status=1)["error"]

@@ -211,6 +211,22 @@ def _locked(handle: int, waiting: Callable[[], None]) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX)
 
 
+def placed(store: Holdings, written: Path, source: str, year: int) -> tuple[Path, str]:
+    """Moves the written file of a part to its place, under a name that no other content has; the path and its SHA-256. Raises FileError."""
+    sha256 = digest(written)
+    folder = store.folder / f"source={source}" / f"year={year}"
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.resolve() != folder:
+        raise FileError(f"{folder}: leads out of the store - remove that link first")
+    path = folder / f"{sha256[:16]}.parquet"
+    with written.open("rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(written, path)
+    for changed in (folder, folder.parent, store.folder):
+        lasting(changed)
+    return path, sha256
+
+
 def commit(before: Holdings, parts: Sequence[Part], receipts: Sequence[Mapping[str, Any]]) -> Holdings:
     """Makes the parts, whose files are written, those of the store; replaces those of the same source and year. The last step is one rename."""
     fresh = {(part.source, part.year) for part in parts}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.trade.database import database
-from kzgraph.trade.holdings import COLUMNS, Holdings, Part, commit, digest, lasting, opened, writing
+from kzgraph.trade.holdings import COLUMNS, Holdings, Part, commit, opened, placed, writing
 from kzgraph.trade.intake import edition_named, load
 from kzgraph.trade.receipts import Receipt, warnings_of
 from kzgraph.trade.rules import Judged, judge
@@ -258,15 +257,7 @@ def _settled(connection: duckdb.DuckDBPyConnection, store: Holdings, temporary: 
     rows, currency, mirrored, kinds = connection.execute(counted, [str(temporary)]).fetchall()[0]
     if kinds > 1:
         raise FileError(f"the tables of {source} {year} are in two currencies or of two kinds - add them under two names (--source)")
-    sha256, size = digest(temporary), temporary.stat().st_size
-    folder = store.folder / f"source={source}" / f"year={year}"
-    folder.mkdir(parents=True, exist_ok=True)
-    if folder.resolve() != folder:
-        raise FileError(f"{folder}: leads out of the store - remove that link first")
-    path = folder / f"{sha256[:16]}.parquet"
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
-    for changed in (folder, folder.parent, store.folder):
-        lasting(changed)
-    return Part(source, year, path.relative_to(store.folder).as_posix(), int(rows), size, sha256, str(currency), bool(mirrored))
+    path, sha256 = placed(store, temporary, source, year)
+    return Part(
+        source, year, path.relative_to(store.folder).as_posix(), int(rows), path.stat().st_size, sha256, str(currency), bool(mirrored)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,8 +34,6 @@ UNITS: Final[dict[str, tuple[float, float]]] = {
     "kt": (1000, 1), "100 kg": (1, 10),
 }  # fmt: skip
 
-NAME: Final = re.compile(r"[^\W_][\w-]{0,39}")
-
 
 def read_mapping(path: str) -> Layout:
     """The layout that a mapping file describes. Raises FileError, DataError with everything that is wrong in it.
@@ -67,8 +64,6 @@ def _faults(told: Mapping[str, Any]) -> list[str]:
         return faults
     if not told.get("name"):
         faults.append("name is missing - it names the source in the store")
-    elif not NAME.fullmatch(_source(told["name"])):
-        faults.append(f'name = "{told["name"][:40]}" is not a name for a source - up to 40 letters, digits, blanks and - are allowed')
     for section in ("columns", "constants"):
         for role, column in told.get(section, {}).items():
             if role not in ROLES:
@@ -103,16 +98,11 @@ def _code_faults(codes: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _source(name: str) -> str:
-    """The name of the source, which becomes a folder of the store."""
-    return name.casefold().replace(" ", "-")
-
-
 def _layout(told: Mapping[str, Any], path: str) -> Layout:
     columns = {role: (column_name(str(column)),) for role, column in told.get("columns", {}).items()}
     units = told.get("units", {})
     return Layout(
-        _source(told["name"]),
+        str(told["name"]).casefold().replace(" ", "-"),
         columns,
         units={name: UNITS[units[role]] for role, (name,) in columns.items() if role in units},
         currency="EUR" if "EUR" in str(units.get("value", "USD")) else "USD",
