@@ -27,6 +27,8 @@ class RawTable:
     notes: tuple[str, ...] = ()
     style: NumberStyle = field(default_factory=NumberStyle)
     header_line: int = 1
+    titles: tuple[str, ...] = ()
+    """Of a workbook, the names of the columns as they are written."""
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -51,7 +51,8 @@ def read_workbook(name: str, data: bytes, wanted: Sequence[str], *, skip_rows: i
                 columns[column].append(text)
     if problems:
         raise DataError(sorted(set(problems)))
-    return RawTable(name, columns, lines, tuple(notes), header_line=header_line)
+    titles = next(tuple(title for title in map(_text, cells) if title) for line, cells, _ in rows if line == header_line)
+    return RawTable(name, columns, lines, tuple(notes), header_line=header_line, titles=titles)
 
 
 def _header(name: str, rows: Sequence[Row], wanted: Sequence[str], skip_rows: int, notes: list[str]) -> tuple[int, list[str]]:

@@ -91,11 +91,12 @@ def _taken(connection: duckdb.DuckDBPyConnection, table: Staged, options: Option
     source = options.source or "-".join(filter(None, (table.layout.name, edition.lower() if table.layout.name == "baci" else "")))
     currency = "USD" if euros and options.usd_per_euro else table.layout.currency
     kept = _keep(connection, source, currency, number)
-    merged = told.rows - sum(judged.dropped.values()) - kept
+    others = {reason: count for reason, count in judged.dropped.items() if reason != "merged"}
+    merged = told.rows - sum(others.values()) - kept
     return _receipt(
         connection,
         table,
-        Judged(judged.dropped | ({"merged": merged} if merged else {}), judged.noticed),
+        Judged(others | ({"merged": merged} if merged else {}), judged.noticed),
         source,
         currency,
         (told.rows, kept),
@@ -139,12 +140,12 @@ def _receipt(
         for column in ("year", "hs_edition")
     )
     roles = {*table.roles, *table.layout.constants}
-    valued, weighed = "value" in roles, bool({"quantity", "qty"} & roles)
+    valued, weighed = bool({"value", "observed"} & roles), bool({"quantity", "observed"} & roles) or {"qty", "qty_unit"} <= roles
     return Receipt(
         table.name, source, years, tuple(filter(None, editions)), rows[0], rows[1], judged.dropped, float(tonnes) if weighed else None,
         float(value) if valued and currency == "USD" else None, float(value) if valued and currency == "EUR" else None,
         counts.pop("recoded"), int(mirror_pairs), counts["weight_estimated"],
-        warnings_of(counts, judged.noticed, file=Path(table.name).name, kept=rows[1], roles=roles, euros=currency == "EUR"),
+        warnings_of(counts, judged.noticed, file=Path(table.name).name, kept=rows[1], roles=roles, euros=currency == "EUR", remarks=table.notes),
     )  # fmt: skip
 
 

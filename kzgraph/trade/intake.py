@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import DataError, Problem
 from kzgraph.tables import FIELD_LIMIT
+from kzgraph.tables.dialect import column_name
+from kzgraph.trade.codes import NINE_DIGITS, goods_code
 from kzgraph.trade.database import no_room
-from kzgraph.trade.layouts import EDITIONS, FLOWS
-from kzgraph.trade.meaning import EVERY, number_text, type_rows
+from kzgraph.trade.layouts import AMOUNTS, EDITIONS, FLOWS, OTHER
+from kzgraph.trade.meaning import BLANKS, number_text, type_rows
 from kzgraph.trade.partners import Party, parties
 from kzgraph.trade.staging import Reading, Staged
 
 if TYPE_CHECKING:
     import duckdb
 
-MISSING: Final = ("", "na", "n/a", "nan", "null", "none", "<na>", ":", "..", "c", "w")
+MISSING: Final = ("", "na", "n/a", "nan", "null", "none", "<na>", ":", "..", "c", "w", "(x)", "(d)", "(s)", "(na)")
 """What a cell says where the figure is not stated (Eurostat's colon, confidential, withheld); it stays missing."""
 NUMBER: Final = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
 LARGEST: Final = 1e18
 PERIOD: Final = r"[12][0-9]{3}(\.0)?|[12][0-9]{3}-?(0[0-9]|1[0-2]|52)"
-CODE: Final = r"([0-9]{2}){1,5}|[0-9]{2,7}[A-Z][0-9A-Z]*"
-BLANKS: Final = " \t\u00a0\u2007\u202f\ufeff'"
 SHOWN: Final = 1000
 """Faults listed of one column."""
 HS_EDITION: Final = re.compile(r"HS(92|96|02|07|12|17|22)(?![0-9])", re.IGNORECASE)
@@ -47,8 +47,8 @@ def load(
     Raises DataError with every bad cell, up to SHOWN a column.
     """
     _take_text(connection, table)
-    who = _resolved(connection, table, reading, newest)
-    type_rows(connection, table, edition, usd_rate, reading, who)
+    who, goods = _resolved(connection, table, reading, newest)
+    type_rows(connection, table, edition, usd_rate, reading, who, goods)
     return _counts(connection, table)
 
 
@@ -72,7 +72,7 @@ def _take_text(connection: duckdb.DuckDBPyConnection, table: Staged) -> None:
     source, parameters = rows_of(table)
     cells, given = [], []
     for role, places in table.roles.items():
-        texts = [f"nullif(trim(c{place}::VARCHAR, ?), '')" for place in places]
+        texts = [f"nullif({_without_label(table, role, f'trim(c{place}::VARCHAR, ?)')}, '')" for place in places]
         cells.append(f"coalesce({', '.join(texts)}, '') AS {role}")
         given += [BLANKS] * len(places)
     for role in set(table.layout.constants) - set(table.roles):
@@ -88,14 +88,22 @@ def _take_text(connection: duckdb.DuckDBPyConnection, table: Staged) -> None:
     _refuse_rejects(connection, table, spare=bool(spare))
 
 
+def _without_label(table: Staged, role: str, cell: str) -> str:
+    """SQL for a cell of Eurostat's without the label behind the code (`DE:Germany`)."""
+    return f"split_part({cell}, ':', 1)" if table.layout.indicators and role != "observed" else cell
+
+
 def _refuse_rejects(connection: duckdb.DuckDBPyConnection, table: Staged, *, spare: bool) -> None:
     """Rows with another number of fields than the header, open quotes and the like, as DuckDB found them."""
     problems = []
     if not table.is_parquet:
-        found = connection.execute("SELECT line, column_idx, error_type, error_message FROM reject_errors ORDER BY line").fetchall()
-        for line, place, kind, message in found:
+        found = connection.execute(
+            "SELECT line, column_idx, error_type, error_message, csv_line FROM reject_errors ORDER BY line, column_idx DESC"
+        ).fetchall()
+        named = {int(line): rest for line, *rest in found}  # a line of too few fields is rejected once for each that it lacks
+        for line, (place, kind, message, text) in named.items():
             column = table.header[place - 1] if kind == "UNQUOTED VALUE" and place and place <= len(table.header) else ""
-            problems.append(Problem(table.name, _shifted(table, int(line)), column, _reject(str(kind), str(message))))
+            problems.append(Problem(table.name, _shifted(table, line), column, _reject(str(kind), str(message), str(text or ""), line - table.header_line)))
     if spare:
         rows = [row for (row,) in connection.execute("SELECT row FROM told WHERE spare <> '' LIMIT 50").fetchall()]
         problems += [
@@ -109,10 +117,13 @@ def _shifted(table: Staged, line: int) -> int:
     return table.lines[line - 2] if table.lines else line
 
 
-def _reject(kind: str, message: str) -> str:
+def _reject(kind: str, message: str, text: str, row: int) -> str:
     counts = re.search(r"Columns: ([0-9]+) Found: ([0-9]+)", message)
     if counts:
-        return f"{counts[2]} fields, expected {counts[1]}"
+        advice = f' - "{text.strip()[:60]}" is no row of the table; delete the line' if int(counts[1]) > 3 > int(counts[2]) else ""
+        if int(counts[2]) == int(counts[1]) + 1 and re.match(f'"?({row}|{row - 1})"?[,;\t|]', text):
+            advice = " - if a row number without a name stands first, name it in the header"
+        return f"{counts[2]} fields, expected {counts[1]}{advice}"
     if kind == "UNQUOTED VALUE":
         return "a quote is opened and not closed, or text follows a closing quote - double the quotes inside a quoted cell"
     return " ".join(message.split())[:200]
@@ -167,11 +178,19 @@ class _Faults:
     def refuse(self) -> None:
         if self.found:
             lines = lines_of(self.table, [row for row, _, _ in self.found])
-            raise DataError(sorted(Problem(self.table.name, lines[row], self.column(role), message) for row, role, message in self.found))
+            at = "row {}: " if self.table.is_parquet else ""
+            raise DataError(
+                sorted(
+                    Problem(self.table.name, lines[row], self.column(role), at.format(f"{row:,}") + message) for row, role, message in self.found
+                )
+            )
 
 
-def _resolved(connection: duckdb.DuckDBPyConnection, table: Staged, reading: Reading, newest: int) -> dict[str, Party]:
-    """Looks at every cell that must be of a kind, and says who the codes mean. Raises DataError."""
+def _resolved(
+    connection: duckdb.DuckDBPyConnection, table: Staged, reading: Reading, newest: int
+) -> tuple[dict[str, Party], dict[str, str]]:
+    """Looks at every cell that must be of a kind, and says who the codes of states and what the codes of goods mean. Raises DataError."""
+    _refuse_second_header(connection, table)
     faults = _Faults(table)
     roles = {*table.roles, *table.layout.constants}
     faults.cells(
@@ -179,44 +198,89 @@ def _resolved(connection: duckdb.DuckDBPyConnection, table: Staged, reading: Rea
     )
     late = "regexp_full_match(year, ?) AND left(year, 4)::INTEGER > ?"
     faults.cells(connection, "year", late, [PERIOD, newest], f"{{}} is after the current year ({newest})")
-    code = "NOT regexp_full_match(replace(replace(hs_code, '.', ''), ' ', ''), ?) AND upper(hs_code) NOT IN (SELECT unnest(?::VARCHAR[]))"
-    advice = "{} is not a code of goods - HS has 2, 4 or 6 digits, a national line 8 or 10; an odd number has lost a leading zero"
-    faults.cells(connection, "hs_code", code, [CODE, list(EVERY)], advice)
-    for role in ("value", "quantity", "qty"):
+    for role in (*AMOUNTS, "observed"):
         if role in roles:
             _number_faults(connection, faults, role, reading)
+    if "indicator" in roles:
+        known = list(table.layout.indicators)
+        allowed = f"{{}} is not a known indicator - allowed are {', '.join(known)}"
+        faults.cells(connection, "indicator", "upper(indicator) NOT IN (SELECT unnest(?::VARCHAR[]))", [known], allowed)
     if "flow" in roles:
         allowed = "{} is not a flow - allowed are M, X, RM, RX, 1, 2, Import, Export"
         faults.cells(connection, "flow", "upper(flow) NOT IN (SELECT unnest(?::VARCHAR[]))", [list(FLOWS)], allowed)
     if "edition" in roles:
-        known = [*EDITIONS, *filter(None, EDITIONS.values())]
+        known = [*EDITIONS, *filter(None, EDITIONS.values()), *OTHER]
         faults.cells(
             connection,
             "edition",
             "upper(edition) NOT IN (SELECT unnest(?::VARCHAR[]))",
             [known],
-            "{} is not an edition of the HS - allowed are H0 to H6",
+            "{} is not an edition of the HS - allowed are H0 to H6 (rows of SITC, S1 to S4, and BEC, B4 and B5, are left out)",
         )
     who = _who(connection, table, faults, roles)
+    goods = _goods(connection, faults, roles, who)
     faults.refuse()
-    return who
+    return who, goods
+
+
+def _refuse_second_header(connection: duckdb.DuckDBPyConnection, table: Staged) -> None:
+    """A row that says the names of its columns is the header of a second table."""
+    places = {role: table.roles[role][0] for role in ("year", "hs_code") if role in table.roles}
+    if not places:
+        return
+    same = " AND ".join(f"lower({role}) = ?" for role in places)
+    names = [column_name(table.header[place]).replace("'", "") for place in places.values()]
+    rows = [int(row) for (row,) in connection.execute(f"SELECT row FROM told WHERE {same} ORDER BY row LIMIT 50", names).fetchall()]
+    if rows:
+        message = "the header is repeated - two files were put together; delete the line if both have the same columns, or add them as two files"
+        raise DataError([Problem(table.name, line, table.header[0], message) for line in lines_of(table, rows).values()])
+
+
+def _goods(connection: duckdb.DuckDBPyConnection, faults: _Faults, roles: set[str], who: dict[str, Party]) -> dict[str, str]:
+    """Code of goods as written -> its code; each distinct one is looked at once. Codes of other classifications are not."""
+    where, given = "true", []
+    if "edition" in roles:
+        where, given = "upper(edition) NOT IN (SELECT unnest(?::VARCHAR[]))", [list(OTHER)]
+    reporter = "reporter" if "reporter" in roles else "consumer"
+    nine = [code for code, party in who.items() if party.state in NINE_DIGITS]
+    query = f"SELECT hs_code, bool_and({reporter} IN (SELECT unnest(?::VARCHAR[]))) FROM told WHERE {where} GROUP BY hs_code ORDER BY hs_code"
+    found: dict[str, str] = {}
+    for code, is_nine in connection.execute(query, [nine, *given]).fetchall():
+        try:
+            found[code] = goods_code(code, nine=bool(is_nine))
+        except ValueError as error:
+            faults.cells(connection, "hs_code", f"hs_code = ? AND {where}", [code, *given], f"{{}} {error}")
+    return found
 
 
 def _number_faults(connection: duckdb.DuckDBPyConnection, faults: _Faults, role: str, reading: Reading) -> None:
-    plain = number_text(role, reading)
+    plain = number_text(role, reading, faults.table.layout)
+    missing = [*MISSING, *(word.lower() for word in faults.table.layout.missing)]
     stated = f"lower({role}) NOT IN (SELECT unnest(?::VARCHAR[]))"
     bad = f"{stated} AND NOT regexp_full_match({plain}, ?)"
-    hint = ", or say --decimal , for the file" if not reading.decimal else ""
+    hints = [*(["--decimal ,"] if not reading.decimal else []), *(["--thousands MARK"] if not reading.thousands else [])]
+    hint = f", or say {' or '.join(hints)} for the file" if hints else ""
     faults.cells(
         connection,
         role,
-        bad,
-        [list(MISSING), NUMBER],
+        f"{bad} AND regexp_matches({role}, '[0-9]')",
+        [missing, NUMBER],
         f"{{}} is not a number - use digits and a point{hint}; leave it empty where it is not stated",
+    )
+    faults.cells(
+        connection,
+        role,
+        f"{bad} AND NOT regexp_matches({role}, '[0-9]')",
+        [missing, NUMBER],
+        '{} is not a number - leave it empty where it is not stated, write 0 where it means nothing, or say what it means in a mapping file ([words] zero = ["-"])',
     )
     outside = f"{stated} AND regexp_full_match({plain}, ?) AND NOT coalesce(try_cast({plain} AS DOUBLE) BETWEEN 0 AND {LARGEST}, false)"
     faults.cells(
-        connection, role, outside, [list(MISSING), NUMBER], "{} is negative or too large - a correction has no place in a table of flows"
+        connection,
+        role,
+        outside,
+        [missing, NUMBER],
+        "{} is negative or too large - a correction has no place in a table of flows; take it off the flow that it corrects",
     )
 
 
@@ -226,11 +290,13 @@ def _who(connection: duckdb.DuckDBPyConnection, table: Staged, faults: _Faults, 
         if role not in roles:
             continue
         first = dict(connection.execute(f"SELECT {role}, min(row) FROM told GROUP BY {role}").fetchall())
-        known, unknown = parties([code for code in first if code not in found], dict(table.layout.codes))
+        known, unknown = parties([code for code in first if code not in found], dict(table.layout.codes), letters=table.layout.letters)
         found |= known
         faults.found += [(int(first[code]), role, message) for code, message in unknown.items()]
-        if role in ("reporter", "consumer") and "" in first:
-            faults.found.append((int(first[""]), role, "is empty - a flow needs the state that reports it"))
+        if "" in first:
+            lost = "the state that reports it" if role in ("reporter", "consumer") else "a partner; 899 says that nobody is named"
+            message = f"is empty - a flow needs {lost} (a spreadsheet's merged cells, or Namibia's code NA, may have been lost)"
+            faults.found.append((int(first[""]), role, message))
     return found
 
 

@@ -28,7 +28,8 @@ ROLES: Final = (
     "estimated",
     *BREAKDOWNS,
 )
-SECTIONS: Final = {"name": str, "columns": dict, "units": dict, "constants": dict, "codes": dict}
+SECTIONS: Final = {"name": str, "columns": dict, "units": dict, "constants": dict, "codes": dict, "words": dict}
+WEIGHTS: Final = ("t", "kg", "g", "kt", "100 kg")
 UNITS: Final[dict[str, tuple[float, float]]] = {
     "USD": (1, 1), "1000 USD": (1000, 1), "million USD": (1e6, 1), "EUR": (1, 1), "1000 EUR": (1000, 1), "t": (1, 1), "kg": (1, 1000), "g": (1, 1e6),
     "kt": (1000, 1), "100 kg": (1, 10),
@@ -39,7 +40,7 @@ def read_mapping(path: str) -> Layout:
     """The layout that a mapping file describes. Raises FileError, DataError with everything that is wrong in it.
 
     `name` names the source; `[columns]` role = column; `[constants]` role = text for all rows; `[units]` value = "1000 USD", quantity = "kg";
-    `[codes]` a code of the file = state, or "" where it names nobody.
+    `[codes]` a code of the file = state, "" where it names nobody, "World" where it is a sum; `[words]` zero and missing = lists of words.
     """
     try:
         told = tomllib.loads(Path(path).read_text("utf-8-sig"))
@@ -71,8 +72,12 @@ def _faults(told: Mapping[str, Any]) -> list[str]:
             elif not isinstance(column, str | int) or isinstance(column, bool):
                 faults.append(f"[{section}] {role} is not text")
     for role, unit in told.get("units", {}).items():
-        if role not in ("value", "quantity", "qty") or unit not in UNITS:
-            faults.append(f'[units] {role[:40]} = "{str(unit)[:40]}" is not known - value or quantity in {", ".join(UNITS)}')
+        allowed = {"quantity": WEIGHTS, "value": tuple(name for name in UNITS if name not in WEIGHTS)}.get(role, ())
+        if unit not in allowed:
+            faults.append(
+                f'[units] {role[:40]} = "{str(unit)[:40]}" is not known - value in {", ".join(name for name in UNITS if name not in WEIGHTS)}, '
+                f"quantity in {', '.join(WEIGHTS)}"
+            )
     roles = {*told.get("columns", {}), *told.get("constants", {})}
     sides = ("consumer", "supplier") if {"consumer", "supplier"} & roles else ("reporter", "partner", "flow")
     faults += [
@@ -82,6 +87,11 @@ def _faults(told: Mapping[str, Any]) -> list[str]:
     ]
     if not {"value", "quantity", "qty"} & roles:
         faults.append("nothing plays the role value or quantity - name a column in [columns]")
+    if "qty" in roles and "qty_unit" not in roles:
+        faults.append("the role qty needs qty_unit, the column that says each row's unit - if all rows have one, name the column quantity, with its [units]")
+    for kind, words in told.get("words", {}).items():
+        if kind not in ("zero", "missing") or not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+            faults.append(f'[words] {kind[:40]} is not known - allowed are lists of text: zero = ["-"], missing = ["(D)"]')
     return faults + list(_code_faults(told.get("codes", {})))
 
 
@@ -107,5 +117,7 @@ def _layout(told: Mapping[str, Any], path: str) -> Layout:
         units={name: UNITS[units[role]] for role, (name,) in columns.items() if role in units},
         currency="EUR" if "EUR" in str(units.get("value", "USD")) else "USD",
         constants={role: str(text) for role, text in told.get("constants", {}).items() if role not in columns},
+        zeros=tuple(told.get("words", {}).get("zero", ())),
+        missing=tuple(told.get("words", {}).get("missing", ())),
         codes={str(code): country_code(state) if state else "" for code, state in told.get("codes", {}).items()},
     )

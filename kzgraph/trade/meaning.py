@@ -5,27 +5,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.tables.dialect import column_name
-from kzgraph.trade.layouts import BREAKDOWNS, EDITIONS, FLOWS, TOTALS
+from kzgraph.trade.layouts import BREAKDOWNS, EDITIONS, ESTIMATED, FLOWS, OTHER, TOTALS, Layout
 from kzgraph.trade.partners import Party
 from kzgraph.trade.staging import Reading, Staged
 
 if TYPE_CHECKING:
     import duckdb
 
-EVERY: Final = ("TOTAL", "ALL", "AG2", "AG4", "AG6")
-KILOGRAMS: Final = ("8", "kg", "kilogram", "kilograms", "weight in kilograms")
+BLANKS: Final = " \t\u00a0\u2007\u202f\ufeff'"
+"""What is trimmed off a cell."""
+UNITS: Final = {
+    **dict.fromkeys(("8", "8.0", "kg", "kgs", "kgm", "kilogram", "kilograms", "weight in kilograms"), 1000.0),
+    **dict.fromkeys(("t", "tonne", "tonnes", "metric ton", "metric tons"), 1.0),
+    **dict.fromkeys(("g", "gram", "grams"), 1e6),
+}  # fmt: skip
+"""Units of quantity that are weights -> how many of them make a tonne."""
 
 
-def number_text(role: str, reading: Reading) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def number_text(role: str, reading: Reading, layout: Layout) -> str:
     """SQL for the text of a role as a number with a point and no thousands mark."""
-    text = f"replace({role}, '{reading.thousands.replace(chr(39), chr(39) * 2)}', '')" if reading.thousands else role
-    return f"replace({text}, ',', '.')" if reading.decimal == "," else text
+    text = f"replace({role}, {quoted(reading.thousands)}, '')" if reading.thousands else role
+    text = f"replace({text}, ',', '.')" if reading.decimal == "," else text
+    zeros = ", ".join(map(quoted, layout.zeros))
+    return f"CASE WHEN {role} IN ({zeros}) THEN '0' ELSE {text} END" if zeros else text
 
 
 def type_rows(
-    connection: duckdb.DuckDBPyConnection, table: Staged, edition: str, usd_rate: float | None, reading: Reading, who: dict[str, Party]
-) -> None:
+    connection: duckdb.DuckDBPyConnection, table: Staged, edition: str, usd_rate: float | None, reading: Reading, who: dict[str, Party], goods: dict[str, str]
+) -> None:  # fmt: skip
     """The table `rows`: one typed row a record, with who and what it means, and the `pattern` of the breakdowns it belongs to."""
+    changed = [[code, meant] for code, meant in goods.items() if code != meant]
+    if changed:
+        connection.execute("CREATE OR REPLACE TABLE goods_codes (code VARCHAR, goods VARCHAR)")
+        connection.executemany("INSERT INTO goods_codes VALUES (?, ?)", changed)
     connection.execute("CREATE OR REPLACE TABLE who (code VARCHAR, state VARCHAR, kind VARCHAR, recoded BOOLEAN)")
     connection.executemany(
         "INSERT INTO who VALUES (?, ?, ?, ?)",
@@ -34,14 +51,13 @@ def type_rows(
     connection.execute("CREATE OR REPLACE TABLE flow_codes (code VARCHAR, flow VARCHAR, part VARCHAR)")
     connection.executemany("INSERT INTO flow_codes VALUES (?, ?, ?)", [[code, *meaning] for code, meaning in FLOWS.items()])
     connection.execute("CREATE OR REPLACE TABLE edition_codes (code VARCHAR, edition VARCHAR)")
-    connection.executemany(
-        "INSERT INTO edition_codes VALUES (?, ?)", [*map(list, EDITIONS.items()), *([name, name] for name in EDITIONS.values() if name)]
-    )
-    connection.execute(*_typing(table, edition, usd_rate, reading))
+    named = {**EDITIONS, **{name: name for name in EDITIONS.values() if name}, **OTHER}
+    connection.executemany("INSERT INTO edition_codes VALUES (?, ?)", list(map(list, named.items())))
+    connection.execute(*_typing(table, edition, usd_rate, reading, changed=bool(changed)))
     connection.execute("DROP TABLE told")
 
 
-def _typing(table: Staged, edition: str, usd_rate: float | None, reading: Reading) -> tuple[str, list[Any]]:
+def _typing(table: Staged, edition: str, usd_rate: float | None, reading: Reading, *, changed: bool) -> tuple[str, list[Any]]:
     roles = {*table.roles, *table.layout.constants}
     reporter, partner = ("reporter", "partner") if "partner" in roles else ("consumer", "supplier")
     parameters: list[Any] = []
@@ -57,34 +73,52 @@ def _typing(table: Staged, edition: str, usd_rate: float | None, reading: Readin
     weighed = f"CASE WHEN {quantity} = 0 AND coalesce({value}, 1) > 0 THEN NULL ELSE {quantity} END"
     from_qty = "NULL"
     if {"qty", "qty_unit"} <= roles:
-        kilograms = ", ".join(f"'{unit}'" for unit in KILOGRAMS)
-        from_qty = f"CASE WHEN lower(qty_unit) IN ({kilograms}) THEN nullif({_number('qty', reading)}, 0) / 1000 END"
+        per = " ".join(f"WHEN {quoted(unit)} THEN {times!r}" for unit, times in UNITS.items())
+        from_qty = f"nullif({_number('qty', reading, table.layout)}, 0) / (CASE lower(qty_unit) {per} END)"
+    goods = "coalesce(g.goods, told.hs_code)" if changed else "hs_code"
     told = "coalesce(e.edition, '')" if "edition" in roles else "''"
+    other = ", ".join(map(quoted, sorted(set(OTHER.values()))))
+    texts = [f"told.{role}" for role in sorted(roles) if role not in ("indicator", "observed", "estimated")]
+    twin = f"concat_ws(chr(31), {', '.join(texts)}) AS twin, upper(told.indicator) AS indicator," if table.layout.indicators else ""
     query = f"""CREATE OR REPLACE TABLE rows AS SELECT row, left(year, 4)::SMALLINT AS year,
         {reporter} AS reporter_code, {partner} AS partner_code, r.state AS reporter, p.state AS partner, r.kind AS reporter_kind,
         p.kind AS partner_kind, r.recoded OR p.recoded AS recoded,
         {"f.flow" if "flow" in roles else "'both'"} AS flow,
-        upper(CASE WHEN upper(hs_code) IN ({", ".join(f"'{code}'" for code in EVERY)}) THEN 'TOTAL' ELSE replace(replace(hs_code, '.', ''), ' ', '') END) AS goods,
-        CASE WHEN length(goods) > 6 THEN 'CN' WHEN {told} <> '' THEN {told} ELSE ? END AS edition,
+        {goods} AS goods, {twin}
+        CASE WHEN {told} IN ({other}) THEN {told} WHEN length({goods}) > 6 THEN 'CN' WHEN {told} <> '' THEN {told} ELSE ? END AS edition,
         {value} AS value, coalesce({weighed}, {from_qty}) AS quantity,
         coalesce({quantity} = 0 AND coalesce({value}, 1) > 0, false) AS was_zero, ({weighed}) IS NULL AND ({from_qty}) IS NOT NULL AS from_qty,
-        {"lower(estimated) IN ('true', '1', 'yes')" if "estimated" in roles else "false"} AS estimated,
+        {f"lower(estimated) IN ({', '.join(map(quoted, ESTIMATED))})" if "estimated" in roles else "false"} AS estimated,
         {month} AS month, length(replace({pattern}, '0', '')) || ({pattern}) AS pattern
         FROM told LEFT JOIN who r ON {reporter} = r.code LEFT JOIN who p ON {partner} = p.code
         {"LEFT JOIN flow_codes f ON upper(told.flow) = f.code" if "flow" in roles else ""}
-        {"LEFT JOIN edition_codes e ON upper(told.edition) = e.code" if "edition" in roles else ""}"""
+        {"LEFT JOIN edition_codes e ON upper(told.edition) = e.code" if "edition" in roles else ""}
+        {"LEFT JOIN goods_codes g ON told.hs_code = g.code" if changed else ""}"""
     parameters.append(edition)
     return query, parameters
 
 
-def _number(role: str, reading: Reading) -> str:
-    return f"try_cast({number_text(role, reading)} AS DOUBLE)"
+def _number(role: str, reading: Reading, layout: Layout) -> str:
+    return f"nullif(try_cast({number_text(role, reading, layout)} AS DOUBLE), 'nan'::DOUBLE)"
 
 
 def _amount(table: Staged, role: str, reading: Reading, rate: float | None) -> str:
     """SQL for a figure in US dollars (or the file's currency) or tonnes."""
     places = table.roles.get(role)
+    if table.layout.indicators:
+        return _observed(table, role, reading, rate)
     if not places and role not in table.layout.constants:
         return "NULL::DOUBLE"
     times, per = table.layout.units.get(column_name(table.header[places[0]]), (1, 1)) if places else (1, 1)
-    return f"nullif({_number(role, reading)}, 'nan'::DOUBLE) * {float(times) * (rate or 1.0)!r} / {float(per)!r}"
+    return f"{_number(role, reading, table.layout)} * {float(times) * (rate or 1.0)!r} / {float(per)!r}"
+
+
+def _observed(table: Staged, role: str, reading: Reading, rate: float | None) -> str:
+    """SQL for the figure of a row that has one figure, where the row's indicator says that it plays the role."""
+    number = _number("observed", reading, table.layout)
+    cases = " ".join(
+        f"WHEN {quoted(name)} THEN {number} * {float(times) * (rate or 1.0)!r} / {float(per)!r}"
+        for name, (plays, times, per) in table.layout.indicators.items()
+        if plays == role
+    )
+    return f"(CASE upper(indicator) {cases} END)"

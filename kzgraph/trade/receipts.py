@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from kzgraph.evidence import Note
 
-REASONS: Final = ("duplicate", "breakdown", "other_edition", "product_total", "total", "merged", "replaced")
+REASONS: Final = (
+    "duplicate", "other_classification", "other_measure", "breakdown", "other_edition", "product_total", "total", "merged", "replaced",
+)  # fmt: skip
 """Why a row is left out; each row has one reason. `replaced`: a later table of the same command tells the same flow."""
 
 
@@ -62,23 +64,23 @@ def _sum(values: Iterable[float | None]) -> float | None:
 
 
 def warnings_of(
-    counts: Mapping[str, int], noticed: Mapping[str, Any], *, file: str, kept: int, roles: set[str], euros: bool
+    counts: Mapping[str, int], noticed: Mapping[str, Any], *, file: str, kept: int, roles: set[str], euros: bool, remarks: Sequence[str] = ()
 ) -> tuple[Note, ...]:
     """What to be wary of in a table, each with its count."""
-    notes: list[Note] = []
+    notes = [Note("trade_remark", {"text": text}) for text in remarks]
 
     def warn(code: str, **values: Any) -> None:
         notes.append(Note(f"trade_{code}", {"file": file, **values}))
 
     for code, needed in (("weight_missing", "quantity"), ("weight_zero", "quantity"), ("weight_from_quantity", "qty"), ("weight_estimated", "quantity"),
                          ("value_missing", "value"), ("partner_unknown", ""), ("partial_years", ""), ("own_state", "")):  # fmt: skip
-        if counts.get(code) and (not needed or needed in roles):
+        if counts.get(code) and (not needed or {needed, "observed"} & roles):
             warn(code, count=counts[code], rows=kept)
-    if "quantity" not in roles and "qty" not in roles:
+    if not {"quantity", "observed"} & roles and not {"qty", "qty_unit"} <= roles:
         warn("no_weights")
-    if "value" not in roles:
+    if not {"value", "observed"} & roles:
         warn("no_values")
-    if euros and "value" in roles:
+    if euros and {"value", "observed"} & roles:
         warn("euros")
     if noticed.get("breakdown_short"):
         warn("breakdown_short", count=noticed["breakdown_short"])
@@ -86,6 +88,10 @@ def warnings_of(
         warn("totals_apart", count=noticed["totals_apart"], compared=noticed["totals_compared"], gap=noticed["totals_gap"])
     if noticed.get("totals_alone"):
         warn("totals_alone", count=noticed["totals_alone"], compared=noticed["totals_compared"])
+    if noticed.get("reporting_groups"):
+        warn("reporting_groups", groups=", ".join(noticed["reporting_groups"]))
+    if not kept:
+        warn("none_kept")
     if len(noticed.get("editions", ())) > 1:
         warn("editions", editions=", ".join(name or "?" for name in noticed["editions"]))
     return tuple(notes)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import csv
 import errno
 import gzip
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
 from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.tables.container import BINARY, OTHER, REFUSED, RESAVE
 from kzgraph.tables.dialect import BLANKS, DELIMITERS, SEARCHED, column_name
 from kzgraph.tables.packed import CHUNK, GZIP, WORKBOOK_LIMIT, ZIP, ZIP_EMPTY
 from kzgraph.trade.decoding import decoded, problem
-from kzgraph.trade.layouts import LAYOUTS, SHOWN, Layout, recognised
+from kzgraph.trade.layouts import COMTRADE, LAYOUTS, LISTS, SHOWN, Layout, recognised
+from kzgraph.trade.records import is_json, read_records
 
 PARQUET: Final = b"PAR1"
 FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS)
@@ -137,14 +139,19 @@ def _archive(path: str, file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
         raise problem(path, f"the zip file cannot be unpacked ({error}) - fetch it again; nothing was loaded") from None
 
 
+BESIDE: Final = re.compile(r"(read|lies|lisez)[ _-]?(me|mich|moi)|licen[cs]e|notes?|terms|(country|product)_codes", re.IGNORECASE)
+"""Names of members of an archive that are no tables of trade."""
+
+
 def _members(path: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The tables of an archive. Code lists and readme files that come with BACI are none."""
+    """The tables of an archive. Code lists and readme files that come with them are none."""
     members = [member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX/")]
     for member in members:
         parts = PurePosixPath(member.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in member.filename:
             raise problem(path, f'the zip member "{member.filename[:100]}" points outside the archive - refused')
-    tables = [member for member in members if PurePosixPath(member.filename).suffix.lower() in (".csv", ".txt", ".dat", ".tsv")]
+    tables = [member for member in members if PurePosixPath(member.filename).suffix.lower() in (".csv", ".txt", ".dat", ".tsv", ".json")]
+    tables = [member for member in tables if not BESIDE.match(PurePosixPath(member.filename).name)] or tables
     yearly = [member for member in tables if "_Y" in member.filename.upper() and "BACI" in member.filename.upper()]
     found = sorted(yearly or tables, key=lambda member: member.filename)
     if not found:
@@ -161,10 +168,7 @@ def _parquet(path: str, file: IO[bytes], folder: Path, reading: Reading, done: C
             out.write(piece)
             done(file.tell())
     header = parquet_columns(copy, path)
-    layout = recognised([column_name(name) for name in header], reading.layouts)
-    if layout is None:
-        raise _unrecognised(path, 0, header, reading)
-    return Staged(path, copy, tuple(header), layout, width=len(header))
+    return Staged(path, copy, tuple(header), _known(path, 0, header, reading), width=len(header))
 
 
 def _workbook(path: str, data: bytes, folder: Path, reading: Reading) -> Staged:
@@ -177,16 +181,30 @@ def _workbook(path: str, data: bytes, folder: Path, reading: Reading) -> Staged:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(table.columns)
         writer.writerows(zip(*table.columns.values(), strict=True))
-    layout = recognised(list(table.columns), reading.layouts)
-    if layout is None:
-        raise _unrecognised(path, table.header_line, list(table.columns), reading)
-    return Staged(path, copy, tuple(table.columns), layout, 1, ",", len(table.columns), table.lines, table.notes)
+    layout = _known(path, table.header_line, list(table.columns), reading)
+    return Staged(path, copy, table.titles, layout, 1, ",", len(table.columns), table.lines, table.notes)
+
+
+def _json(name: str, file: IO[bytes], folder: Path, reading: Reading, done: Callable[[], None]) -> Staged:
+    header, rows, lines = read_records(name, file)
+    if not header:  # an answer without records
+        header = [names[0] for names in (reading.layout or COMTRADE).columns.values()]
+    layout = _known(name, 1, header, reading)
+    copy = folder / "foreign.csv"
+    with copy.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    done()
+    return Staged(name, copy, tuple(header), layout, 1, ",", len(header), lines)
 
 
 def _text(name: str, file: IO[bytes], folder: Path, reading: Reading, done: Callable[[], None]) -> Staged:
     copy = folder / "foreign.csv"
     first: list[str] = []
     try:
+        if is_json(cast("Any", file).peek(CHUNK)[:CHUNK]):
+            return _json(name, file, folder, reading, done)
         with copy.open("w", encoding="utf-8", newline="") as out:
             for text in decoded(name, file, reading.encoding, first, done):
                 out.write(text)
@@ -210,9 +228,26 @@ def _recognised_text(name: str, copy: Path, start: str, reading: Reading) -> Sta
             )
         raise _unrecognised(name, place + 1, header, reading)
     following = next(csv.reader([line for line in lines[place + 1 :] if line.strip()][:1], delimiter=delimiter), [])
+    _known(name, place + 1, header, reading)
     spare = len(following) == len(header) + 1 and not following[-1].strip()
     notes = (f"{name}: every row ends in a delimiter that the header has not; the nameless column is left out",) if spare else ()
+    if not header[-1] and len(following) == len(header) - 1:
+        header.pop()
+        notes = (f"{name}: the header ends in a delimiter that the rows have not; the nameless column is left out",)
     return Staged(name, copy, tuple(header), layout, place + 1, delimiter, len(header) + spare, notes=notes)
+
+
+def _known(name: str, line: int, header: Sequence[str], reading: Reading) -> Layout:
+    """The layout of a header. Raises DataError where there is none, or where a column that it needs is there twice."""
+    folded = [column_name(column) for column in header]
+    layout = recognised(folded, reading.layouts)
+    if layout is None:
+        raise _unrecognised(name, line, header, reading)
+    played = {folded[place] for places in layout.found(folded).values() for place in places}
+    twice = [column for place, column in enumerate(header) if folded[place] in played and folded[place] in folded[:place]]
+    if twice:
+        raise DataError([Problem(name, line, column, "is there twice in the header - delete or rename one") for column in twice])
+    return layout
 
 
 def _is_remark(line: str) -> bool:
@@ -234,6 +269,9 @@ def _unrecognised(name: str, line: int, header: Sequence[str], reading: Reading)
     if reading.layout is not None:
         wanted = {role: "/".join(reading.layout.columns.get(role, ("no column",))) for role in reading.layout.lacks(folded)}
         message = f"the mapping asks for {', '.join(f'{role} ({names})' for role, names in wanted.items())} - the header has {', '.join(header)[:200]}"
+        return DataError([Problem(name, line, "", message)])
+    if any(names <= set(folded) for names in LISTS):
+        message = "is a list of codes, no table of trade - leave it out; kzgraph has its own list of states and codes"
         return DataError([Problem(name, line, "", message)])
     near = max(LAYOUTS, key=lambda layout: sum(map(len, layout.found(folded).values())))
     missing = f"; as {near.name} it lacks {', '.join(near.lacks(folded))}" if near.found(folded) else ""

@@ -18,7 +18,15 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{count} rows that the store had of these sources and years gave way to newer ones.",
         "{count} lignes que le magasin avait de ces sources et années ont cédé la place à de plus récentes.",
     ),
-    "trade_reason_duplicate": ("the same in every column as an earlier row", "identique dans toutes les colonnes à une ligne précédente"),
+    "trade_reason_duplicate": (
+        "the same as an earlier row in every column, but for blanks, row numbers and flags",
+        "identique à une ligne précédente dans toutes les colonnes, sauf blancs, numéros de ligne et indicateurs",
+    ),
+    "trade_reason_other_classification": (
+        "of another classification (SITC, BEC, services): the same trade once more, or no trade in goods",
+        "d'une autre nomenclature (CTCI, CGCE, services) : le même commerce une seconde fois, ou pas des biens",
+    ),
+    "trade_reason_other_measure": ("a figure that is neither value nor weight", "un chiffre qui n'est ni valeur ni poids"),
     "trade_reason_breakdown": (
         "a part (customs procedure, mode of transport, second partner, month, re-export) of a flow that another row gives whole",
         "une partie (régime douanier, mode de transport, second partenaire, mois, réexportation) d'un flux qu'une autre ligne donne en entier",
@@ -40,8 +48,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{file} : {count} des {rows} lignes gardées donnent un poids de 0 à côté d'une valeur ; leur tonnage est tenu pour inconnu.",
     ),
     "trade_weight_from_quantity": (
-        "{file}: the tonnes of {count} of the {rows} rows kept come from the quantity in kilograms, as no net weight is stated.",
-        "{file} : le tonnage de {count} des {rows} lignes gardées vient de la quantité en kilogrammes, faute de poids net.",
+        "{file}: the tonnes of {count} of the {rows} rows kept come from the quantity in kilograms, grams or tonnes, as no net weight is stated.",
+        "{file} : le tonnage de {count} des {rows} lignes gardées vient de la quantité en kilogrammes, grammes ou tonnes, faute de poids net.",
     ),
     "trade_weight_estimated": (
         "{file}: {count} of the {rows} rows kept have a weight that the statistical office estimated.",
@@ -62,6 +70,15 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "trade_own_state": (
         "{file}: {count} of the {rows} rows kept are a state's trade with itself (returned goods); they are stored, and left out of ratios.",
         "{file} : {count} des {rows} lignes gardées sont le commerce d'un État avec lui-même (marchandises en retour) ; elles sont conservées, mais hors des ratios.",
+    ),
+    "trade_remark": ("{text}.", "{text}."),
+    "trade_none_kept": (
+        "{file}: no row is kept, so that the file adds nothing to the store.",
+        "{file} : aucune ligne n'est gardée, le fichier n'ajoute donc rien au magasin.",
+    ),
+    "trade_reporting_groups": (
+        "{file}: rows reported by groups of states ({groups}) are left out as totals; take the rows of their members.",
+        "{file} : les lignes déclarées par des groupes d'États ({groups}) sont écartées comme totaux ; prendre celles de leurs membres.",
     ),
     "trade_no_weights": ("{file}: has no column of weights; all tonnes are unknown.", "{file} : pas de colonne de poids ; tous les tonnages sont inconnus."),
     "trade_no_values": ("{file}: has no column of values; all values are unknown.", "{file} : pas de colonne de valeurs ; toutes les valeurs sont inconnues."),
