@@ -64,7 +64,7 @@ def old(edition: str = "H5", flow: int = 1, partner: object = 398, code: str = "
 def new(flow: str = "M", partner: object = 398, second: object = 0, edition: str = "H6", code: str = "284410", customs: str = "C00", transport: object = 0, kg: object = 1000, usd: object = 10, estimated: str = "false", flag: int = 0, kind: str = "C", reporter: object = 392, unit: object = 8, qty: object = "", period: object = 2023) -> str:  # fmt: skip
     """The same row of the new website."""
     return (
-        f"{kind},A,20230101,2023,52,{period},{reporter},,,{flow},,{partner},,,{second},,,{edition},HS,true,{code},\"Goods, nes\",6,true,{customs},,0,{transport},,"
+        f'{kind},A,20230101,2023,52,{period},{reporter},,,{flow},,{partner},,,{second},,,{edition},HS,true,{code},"Goods, nes",6,true,{customs},,0,{transport},,'
         f"{unit},kg,{qty},false,,,,false,{kg},{estimated},,false,,,{usd},{flag},false,true"
     )
 
@@ -182,7 +182,7 @@ READ: dict[str, tuple[str, bytes, int, dict[str, int], float, float]] = {  # nam
     "Comext, sums alone": ("a.csv", lines(COMEXT, comext("EXT_EU27_2020")), 0, {"total": 1}, 0.0, 0.0),
     "Comext, the euro area reports": ("a.csv", lines(COMEXT, comext(reporter="EA19"), comext(reporter="EU28"), comext()), 1, {"total": 2}, 1.0, 10.0),
     "Comext, secret codes of goods": ("a.csv", lines(COMEXT, comext(code="81129XXX"), comext(code="8112XXXX"), comext(code="99RRR100"), comext(code="TOTAL", eur=99)), 3, {"product_total": 1}, 3.0, 30.0),
-    "Comext, secret partners, Ceuta and Melilla": ("a.csv", lines(COMEXT, *(comext(code) for code in "QP QQ QR QS QU QV QW QX QY QZ XK XS XC XL _Z".split())), 14, {"merged": 1}, 15.0, 150.0),
+    "Comext, secret partners, Ceuta and Melilla": ("a.csv", lines(COMEXT, *(comext(code) for code in ["QP", "QQ", "QR", "QS", "QU", "QV", "QW", "QX", "QY", "QZ", "XK", "XS", "XC", "XL", "_Z"])), 14, {"merged": 1}, 15.0, 150.0),
     "SDMX, value and weight": ("a.csv", lines(SDMX, sdmx(), sdmx("QUANTITY_IN_100KG", 10)), 1, {"merged": 1}, 1.0, 10.0),
     "SDMX, twice, in kg, with pieces": ("a.csv", lines(SDMX, sdmx("VALUE_EUR"), sdmx("VALUE_EUR"), sdmx("QUANTITY_KG", 1000), sdmx("SUPPLEMENTARY_QUANTITY", 7)), 1, {"duplicate": 1, "other_measure": 1, "merged": 1}, 1.0, 10.0),
     "SDMX, two months, the World, a secret weight": ("a.csv", lines(SDMX, sdmx(period="2023-01"), sdmx("QUANTITY_IN_100KG", 10, period="2023-01"), sdmx(period="2023-02"), sdmx("QUANTITY_IN_100KG", "", period="2023-02", flag="c"), sdmx(partner="WORLD")), 1, {"total": 1, "merged": 3}, 0.0, 20.0),
@@ -289,7 +289,10 @@ def test_japanese_lines_have_nine_digits(tmp_path: Path) -> None:
     assert (told["rows_kept"], told["total_t"], told["total_usd"]) == (2, 1.5, 15_000.0)
     (tmp_path / "other").mkdir()
     american = JAPAN_MAP.replace("JPN", "USA")
-    assert "lost a leading zero" in added(tmp_path / "other", "j.csv", lines("Year,HS,Country,Quantity2,Value", *rows), mapping=american, status=1)["error"]
+    assert (
+        "lost a leading zero"
+        in added(tmp_path / "other", "j.csv", lines("Year,HS,Country,Quantity2,Value", *rows), mapping=american, status=1)["error"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -322,4 +325,6 @@ def test_every_code_of_comtrade_means_somebody() -> None:
     nobody = (129, 221, 290, 471, 472, 473, 492, 527, 536, 568, 577, 636, 637, 697, 717, 837, 838, 839, 879, 896, 897, 898, 899)
     assert {(party(str(code)).state, party(str(code)).kind) for code in nobody} == {("", "unknown")}
     assert {party(code).kind for code in ("975", "R4", "EUN", "97", "EA20", "EU28")} == {"total"}
-    assert [party(name).state for name in ("Ethiopia(excludes Eritrea)", "Occ.Pal.Terr", "Serbia, FR(Serbia/Montenegro)", "OAS", "398.0")] == ["ETH", "PSE", "SCG", "TWN", "KAZ"]
+    assert [
+        party(name).state for name in ("Ethiopia(excludes Eritrea)", "Occ.Pal.Terr", "Serbia, FR(Serbia/Montenegro)", "OAS", "398.0")
+    ] == ["ETH", "PSE", "SCG", "TWN", "KAZ"]

@@ -39,10 +39,12 @@ def goods_code(text: str, *, nine: bool = False) -> str:
     elif _SPLIT.fullmatch(plain):
         plain = re.sub("[. -]", "", plain)
     if _POWER.fullmatch(plain):
-        raise ValueError("was written by a spreadsheet as a number of which digits may be lost - make the column text in the original, or fetch it again")
+        raise ValueError(
+            "was written by a spreadsheet as a number of which digits may be lost - make the column text in the original, or fetch it again"
+        )
     if re.fullmatch("00[0-9]*", plain):
         raise ValueError("is not a code of goods - chapters of the HS are 01 to 97, and 98, 99 for national use")
-    if _PLAIN.fullmatch(plain) and len(plain) <= 10 or nine and _NINE.fullmatch(plain):
+    if (_PLAIN.fullmatch(plain) and len(plain) <= 10) or (nine and _NINE.fullmatch(plain)):
         return plain
     raise ValueError(
         "is not a code of goods - HS has 2, 4 or 6 digits, a national line 8 or 10 (Japan 9); an odd number has lost a leading zero "

@@ -103,7 +103,11 @@ def _refuse_rejects(connection: duckdb.DuckDBPyConnection, table: Staged, *, spa
         named = {int(line): rest for line, *rest in found}  # a line of too few fields is rejected once for each that it lacks
         for line, (place, kind, message, text) in named.items():
             column = table.header[place - 1] if kind == "UNQUOTED VALUE" and place and place <= len(table.header) else ""
-            problems.append(Problem(table.name, _shifted(table, line), column, _reject(str(kind), str(message), str(text or ""), line - table.header_line)))
+            problems.append(
+                Problem(
+                    table.name, _shifted(table, line), column, _reject(str(kind), str(message), str(text or ""), line - table.header_line)
+                )
+            )
     if spare:
         rows = [row for (row,) in connection.execute("SELECT row FROM told WHERE spare <> '' LIMIT 50").fetchall()]
         problems += [
@@ -181,7 +185,8 @@ class _Faults:
             at = "row {}: " if self.table.is_parquet else ""
             raise DataError(
                 sorted(
-                    Problem(self.table.name, lines[row], self.column(role), at.format(f"{row:,}") + message) for row, role, message in self.found
+                    Problem(self.table.name, lines[row], self.column(role), at.format(f"{row:,}") + message)
+                    for row, role, message in self.found
                 )
             )
 
@@ -232,7 +237,9 @@ def _refuse_second_header(connection: duckdb.DuckDBPyConnection, table: Staged) 
     names = [column_name(table.header[place]).replace("'", "") for place in places.values()]
     rows = [int(row) for (row,) in connection.execute(f"SELECT row FROM told WHERE {same} ORDER BY row LIMIT 50", names).fetchall()]
     if rows:
-        message = "the header is repeated - two files were put together; delete the line if both have the same columns, or add them as two files"
+        message = (
+            "the header is repeated - two files were put together; delete the line if both have the same columns, or add them as two files"
+        )
         raise DataError([Problem(table.name, line, table.header[0], message) for line in lines_of(table, rows).values()])
 
 
@@ -243,7 +250,9 @@ def _goods(connection: duckdb.DuckDBPyConnection, faults: _Faults, roles: set[st
         where, given = "upper(edition) NOT IN (SELECT unnest(?::VARCHAR[]))", [list(OTHER)]
     reporter = "reporter" if "reporter" in roles else "consumer"
     nine = [code for code, party in who.items() if party.state in NINE_DIGITS]
-    query = f"SELECT hs_code, bool_and({reporter} IN (SELECT unnest(?::VARCHAR[]))) FROM told WHERE {where} GROUP BY hs_code ORDER BY hs_code"
+    query = (
+        f"SELECT hs_code, bool_and({reporter} IN (SELECT unnest(?::VARCHAR[]))) FROM told WHERE {where} GROUP BY hs_code ORDER BY hs_code"
+    )
     found: dict[str, str] = {}
     for code, is_nine in connection.execute(query, [nine, *given]).fetchall():
         try:

@@ -88,7 +88,9 @@ def _faults(told: Mapping[str, Any]) -> list[str]:
     if not {"value", "quantity", "qty"} & roles:
         faults.append("nothing plays the role value or quantity - name a column in [columns]")
     if "qty" in roles and "qty_unit" not in roles:
-        faults.append("the role qty needs qty_unit, the column that says each row's unit - if all rows have one, name the column quantity, with its [units]")
+        faults.append(
+            "the role qty needs qty_unit, the column that says each row's unit - if all rows have one, name the column quantity, with its [units]"
+        )
     for kind, words in told.get("words", {}).items():
         if kind not in ("zero", "missing") or not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
             faults.append(f'[words] {kind[:40]} is not known - allowed are lists of text: zero = ["-"], missing = ["(D)"]')

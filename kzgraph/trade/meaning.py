@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.tables.dialect import column_name
@@ -39,22 +40,23 @@ def type_rows(
     connection: duckdb.DuckDBPyConnection, table: Staged, edition: str, usd_rate: float | None, reading: Reading, who: dict[str, Party], goods: dict[str, str]
 ) -> None:  # fmt: skip
     """The table `rows`: one typed row a record, with who and what it means, and the `pattern` of the breakdowns it belongs to."""
-    changed = [[code, meant] for code, meant in goods.items() if code != meant]
-    if changed:
-        connection.execute("CREATE OR REPLACE TABLE goods_codes (code VARCHAR, goods VARCHAR)")
-        connection.executemany("INSERT INTO goods_codes VALUES (?, ?)", changed)
-    connection.execute("CREATE OR REPLACE TABLE who (code VARCHAR, state VARCHAR, kind VARCHAR, recoded BOOLEAN)")
-    connection.executemany(
-        "INSERT INTO who VALUES (?, ?, ?, ?)",
-        [[code, one.state, one.kind, one.recoded] for code, one in who.items()] or [["", "", "unknown", False]],
-    )
-    connection.execute("CREATE OR REPLACE TABLE flow_codes (code VARCHAR, flow VARCHAR, part VARCHAR)")
-    connection.executemany("INSERT INTO flow_codes VALUES (?, ?, ?)", [[code, *meaning] for code, meaning in FLOWS.items()])
-    connection.execute("CREATE OR REPLACE TABLE edition_codes (code VARCHAR, edition VARCHAR)")
+    changed = [(code, meant) for code, meant in goods.items() if code != meant]
     named = {**EDITIONS, **{name: name for name in EDITIONS.values() if name}, **OTHER}
-    connection.executemany("INSERT INTO edition_codes VALUES (?, ?)", list(map(list, named.items())))
+    people = [(code, one.state, one.kind, one.recoded) for code, one in who.items()]
+    _listed(connection, "who (code VARCHAR, state VARCHAR, kind VARCHAR, recoded BOOLEAN)", people)
+    _listed(connection, "flow_codes (code VARCHAR, flow VARCHAR, part VARCHAR)", [(code, *meant) for code, meant in FLOWS.items()])
+    _listed(connection, "edition_codes (code VARCHAR, edition VARCHAR)", list(named.items()))
+    _listed(connection, "goods_codes (code VARCHAR, goods VARCHAR)", changed)
     connection.execute(*_typing(table, edition, usd_rate, reading, changed=bool(changed)))
     connection.execute("DROP TABLE told")
+
+
+def _listed(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Makes a small table of rows in one statement: one for each row takes longer than reading a small file."""
+    connection.execute(f"CREATE OR REPLACE TABLE {table}")
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(f"INSERT INTO {table.partition(' ')[0]} SELECT {', '.join('unnest(?)' for _ in columns)}", columns)
 
 
 def _typing(table: Staged, edition: str, usd_rate: float | None, reading: Reading, *, changed: bool) -> tuple[str, list[Any]]:

@@ -86,7 +86,9 @@ def parties(codes: list[str], own: dict[str, str], *, letters: bool = False) -> 
             elif not code:
                 found[code] = Party("", "unknown")
             elif letters and code.isdecimal() and str(int(code)) not in NUMBERS:
-                faults[code] = f'"{code[:40]}" is a number of the Geonomenclature, which is not read - take the column with letters (PARTNER_ISO: KZ)'
+                faults[code] = (
+                    f'"{code[:40]}" is a number of the Geonomenclature, which is not read - take the column with letters (PARTNER_ISO: KZ)'
+                )
             else:
                 found[code] = party(code)
         except UnknownNameError as error:

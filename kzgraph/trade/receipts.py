@@ -64,7 +64,14 @@ def _sum(values: Iterable[float | None]) -> float | None:
 
 
 def warnings_of(
-    counts: Mapping[str, int], noticed: Mapping[str, Any], *, file: str, kept: int, roles: set[str], euros: bool, remarks: Sequence[str] = ()
+    counts: Mapping[str, int],
+    noticed: Mapping[str, Any],
+    *,
+    file: str,
+    kept: int,
+    roles: set[str],
+    euros: bool,
+    remarks: Sequence[str] = (),
 ) -> tuple[Note, ...]:
     """What to be wary of in a table, each with its count."""
     notes = [Note("trade_remark", {"text": text}) for text in remarks]

@@ -56,7 +56,9 @@ def _records(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             record, end = decoder.raw_decode(text, place)
         except (ValueError, RecursionError):
-            raise DataError([Problem(name, line, "", "the JSON breaks off or is damaged here - fetch it again; nothing was loaded")]) from None
+            raise DataError(
+                [Problem(name, line, "", "the JSON breaks off or is damaged here - fetch it again; nothing was loaded")]
+            ) from None
         if not isinstance(record, dict):
             raise DataError([Problem(name, line, "", f"{str(record)[:40]} is no record - wanted are objects with columns and values")])
         yield line, record
@@ -74,4 +76,3 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
-

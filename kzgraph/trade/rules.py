@@ -46,7 +46,11 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Staged) -> Judged:
     connection.execute(repeated)
     if _one(connection, "SELECT count(*) FROM repeated"):
         _duplicates(connection, table)
-    _drop(connection, "other_classification", f"SELECT row FROM present WHERE edition IN ({', '.join(map(quoted, sorted(set(OTHER.values()))))})")
+    _drop(
+        connection,
+        "other_classification",
+        f"SELECT row FROM present WHERE edition IN ({', '.join(map(quoted, sorted(set(OTHER.values()))))})",
+    )
     if table.layout.indicators:
         _twins(connection, table)
     if _one(connection, "SELECT count(*) FROM repeated"):
@@ -55,7 +59,9 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Staged) -> Judged:
     _editions(connection, noticed)
     _product_totals(connection)
     _totals(connection, noticed)
-    groups = connection.execute("SELECT DISTINCT reporter_code FROM rows WHERE reporter_kind = 'total' AND reporter NOT IN ('WLD', 'EU27') ORDER BY 1")
+    groups = connection.execute(
+        "SELECT DISTINCT reporter_code FROM rows WHERE reporter_kind = 'total' AND reporter NOT IN ('WLD', 'EU27') ORDER BY 1"
+    )
     noticed["reporting_groups"] = [str(row[0]) for row in groups.fetchall()]
     dropped = dict(connection.execute("SELECT reason, count(*) FROM dropped GROUP BY reason ORDER BY reason").fetchall())
     return Judged({str(reason): int(count) for reason, count in dropped.items()}, noticed)
@@ -91,9 +97,20 @@ def _twins(connection: duckdb.DuckDBPyConnection, table: Staged) -> None:
     """Of a table with one figure a row: value and weight of a flow become one row; two that differ contradict each other."""
     others = ", ".join(quoted(name) for name, (plays, _, _) in table.layout.indicators.items() if not plays)
     _drop(connection, "other_measure", f"SELECT row FROM present WHERE indicator IN ({others})")
-    plays = "CASE WHEN " + " WHEN ".join(f"indicator = {quoted(name)} THEN {quoted(role)}" for name, (role, _, _) in table.layout.indicators.items()) + " END"
-    _refuse_two(connection, table, f"SELECT row, row_number() OVER (PARTITION BY twin, {plays} ORDER BY row) AS n FROM present", "one figure of a kind for each flow")
-    connection.execute("CREATE OR REPLACE TABLE pairs AS SELECT min(row) AS row, max(value) AS value, max(quantity) AS quantity, bool_or(was_zero) AS was_zero FROM present GROUP BY twin")
+    plays = (
+        "CASE WHEN "
+        + " WHEN ".join(f"indicator = {quoted(name)} THEN {quoted(role)}" for name, (role, _, _) in table.layout.indicators.items())
+        + " END"
+    )
+    _refuse_two(
+        connection,
+        table,
+        f"SELECT row, row_number() OVER (PARTITION BY twin, {plays} ORDER BY row) AS n FROM present",
+        "one figure of a kind for each flow",
+    )
+    connection.execute(
+        "CREATE OR REPLACE TABLE pairs AS SELECT min(row) AS row, max(value) AS value, max(quantity) AS quantity, bool_or(was_zero) AS was_zero FROM present GROUP BY twin"
+    )
     _drop(connection, "merged", "SELECT row FROM present ANTI JOIN pairs USING (row)")
     connection.execute(
         """UPDATE rows SET value = pairs.value, was_zero = pairs.was_zero, quantity = pairs.quantity FROM pairs WHERE rows.row = pairs.row"""
@@ -173,7 +190,12 @@ def _totals(connection: duckdb.DuckDBPyConnection, noticed: dict[str, Any]) -> N
     regions = f"""SELECT count(*), count(*) FILTER (NOT has_parts) FROM (SELECT {GOODS}, bool_or(partner_kind <> 'total') AS has_parts
         FROM present GROUP BY ALL HAVING bool_or(partner_kind = 'total') AND NOT bool_or(partner_kind = 'total' AND partner = 'WLD'))"""
     others, others_alone = connection.execute(regions).fetchall()[0]
-    noticed |= {"totals_compared": int(told + others), "totals_alone": int(alone + others_alone), "totals_apart": int(apart), "totals_gap": round(gap)}
+    noticed |= {
+        "totals_compared": int(told + others),
+        "totals_alone": int(alone + others_alone),
+        "totals_apart": int(apart),
+        "totals_gap": round(gap),
+    }
     _drop(connection, "total", "SELECT row FROM present WHERE partner_kind = 'total' OR (reporter_kind = 'total' AND reporter <> 'EU27')")
     members = "SELECT DISTINCT year, flow FROM present WHERE reporter_kind = 'state' AND reporter IN (SELECT unnest(?::VARCHAR[]))"
     from kzgraph.names import GROUPS
