@@ -6,6 +6,7 @@ import click
 
 from kzgraph.cli.options import output_options, reading_options
 from kzgraph.cli.trade_basket import basket
+from kzgraph.cli.trade_compare import compare
 from kzgraph.cli.trade_download import download
 from kzgraph.cli.trade_mirror import mirror
 from kzgraph.cli.trade_options import EDITIONS, STORE, emit, folder_of, progress_bar
@@ -90,5 +91,5 @@ def list_(store: str | None, format_: str, output: str | None, lang: str) -> Non
     emit(store_report(opened(folder_of(store))), format_, output, lang)
 
 
-for command in (ratios, screen, mirror, basket, download):
+for command in (ratios, screen, mirror, compare, basket, download):
     trade.add_command(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kzgraph.cli.options import output_options
-from kzgraph.cli.trade_options import SOURCE, STORE, YEARS, emit, folder_of
+from kzgraph.cli.trade_options import SOURCE, STORE, YEARS, emit, folder_of, states
 
 
 @click.command()
@@ -36,13 +36,9 @@ def mirror(
       kzgraph trade mirror --product 811292 --measure quantity --rule reliability --format json
     """
     from kzgraph.trade.answers import SHOWN, mirror_report
-    from kzgraph.trade.blocs import importer
     from kzgraph.trade.holdings import opened
     from kzgraph.trade.mirror import Question
     from kzgraph.trade.mirror import mirror as mirrored
-
-    def states(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(sorted({state for code, members in (importer(name, {}) for name in names) for state in members or {code}}))
 
     everything = format_ in ("json", "csv")
     question = Question(measure, rule, source, years, states(importers), states(exporters), products, None if everything else SHOWN)

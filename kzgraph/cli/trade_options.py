@@ -31,6 +31,13 @@ def own_groups(path: str | None) -> Mapping[str, frozenset[str]]:
     return read_blocs(path) if path else {}
 
 
+def states(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The states that names mean, those of EU27 one by one."""
+    from kzgraph.trade.blocs import importer
+
+    return tuple(sorted({state for code, members in (importer(name, {}) for name in names) for state in members or {code}}))
+
+
 def folder_of(store: str | None) -> str:
     """The store's folder, by default in the user's data directory."""
     from kzgraph.trade.holdings import default_folder

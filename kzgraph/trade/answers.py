@@ -14,6 +14,8 @@ from kzgraph.trade.baskets import COLUMNS as BASKET
 from kzgraph.trade.baskets import Basket
 from kzgraph.trade.blocs import as_json
 from kzgraph.trade.catalogue import publisher
+from kzgraph.trade.comparison import COLUMNS as COMPARISON
+from kzgraph.trade.comparison import Compared
 from kzgraph.trade.goods import Good, basket_notes
 from kzgraph.trade.holdings import Holdings
 from kzgraph.trade.importing import Added
@@ -226,6 +228,40 @@ def mirror_report(found: Mirrored, notes: Sequence[Note], *, everything: bool) -
     )
     rows = found.rows if everything else tuple((*row[:4], *map(_plain, row[4:7]), *row[7:]) for row in found.rows)
     return Listing(Note("trade_mirror_title"), tuple(lead), facts, (Table("deliveries", MIRROR, rows, shown),), notes=tuple(said))
+
+
+def compare_report(found: Compared, notes: Sequence[Note], *, everything: bool) -> Listing:
+    """Two sources on the same flows: what they add up to, the reasons with their sums, and the flows, for people the largest differences first."""
+    pair = found.pair
+    names = {"source": pair.source, "other": pair.other}
+    shared, alone = found.codes
+    lead: list[str | Note] = [
+        Note(f"trade_measure_{pair.measure}"),
+        Note("trade_compare_codes", {**names, "count": shared, "alone": alone}),
+    ]
+    if found.median_ratio is not None:
+        told = {"count": found.flows, "both": found.both, "equal": found.equal, "close": found.close, "median": found.median_ratio}
+        lead.append(Note("trade_compare_lead", names | told))
+    if found.flows > len(found.rows):
+        lead.append(Note("trade_compare_more", {"shown": len(found.rows), "rows": found.flows}))
+    if not found.flows:
+        lead.append(Note("trade_no_rows"))
+    facts = {
+        "measure": pair.measure, "side": pair.side, "source": pair.source, "with": pair.other, "years": list(found.years), "n_codes": shared, "n_codes_apart": alone,
+        "n_flows": found.flows, "n_both": found.both, "n_equal": found.equal, "n_close": found.close, "median_ratio": found.median_ratio,
+        "source_total": found.totals[0], "with_total": found.totals[1],
+    }  # fmt: skip
+    columns = ("why", "flows", "source_figure", "with_figure", "rule")
+    reasons = tuple((why, count, _rounded(one), _rounded(other), Note(f"trade_why_{why}")) for why, count, one, other in found.reasons)
+    if everything:
+        reasons = tuple((*row, Note(f"trade_why_{row[0]}")) for row in found.reasons)
+    rows = found.rows if everything else tuple((*row[:4], *map(_plain, row[4:6]), *row[6:]) for row in found.rows)
+    tables = (Table("whys", columns, reasons), Table("flows", COMPARISON, rows, tuple(name for name in COMPARISON if name != "gap")))
+    return Listing(Note("trade_compare_title", names), tuple(lead), facts, tables, notes=tuple(notes))
+
+
+def _rounded(figure: float | None) -> float | None:
+    return float(round(figure)) if figure is not None and figure >= 1000 else figure
 
 
 def _plain(figure: float | None) -> float | Note:

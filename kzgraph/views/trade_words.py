@@ -236,6 +236,47 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The first {shown} of {rows} rows, the largest first; --format csv or json give all.",
         "Les {shown} premières lignes sur {rows}, les plus grandes d'abord ; --format csv ou json les donnent toutes.",
     ),
+    "trade_compare_title": ("{source} set against {other}", "{source} comparée à {other}"),
+    "trade_compare_codes": (
+        "Compared are the flows under the {count} codes of six digits that both sources have in a year; {alone} more are in one of them alone.",
+        "Comparés : les flux sous les {count} codes à six chiffres que les deux sources ont dans l'année ; {alone} autres ne sont que dans l'une d'elles.",
+    ),
+    "trade_compare_lead": (
+        "Of {count} flows {both} have a figure in both; the median of {source} / {other} is {median}, {equal} differ by at most 1 % of the larger figure and {close} by at most 10 %.",
+        "Sur {count} flux, {both} ont un chiffre dans les deux ; la médiane de {source} / {other} est de {median}, {equal} diffèrent de 1 % au plus du plus grand chiffre et {close} de 10 % au plus.",
+    ),
+    "trade_compare_more": (
+        "The {shown} largest differences of {rows} flows; --format csv or json give all.",
+        "Les {shown} plus grandes différences sur {rows} flux ; --format csv ou json les donnent toutes.",
+    ),
+    "trade_why_equal": ("at most 1 % apart", "au plus 1 % d'écart"),
+    "trade_why_other_side": (
+        "the source that reconciles has taken the other side's figure",
+        "la source qui concilie a pris le chiffre de l'autre côté",
+    ),
+    "trade_why_between": (
+        "the source that reconciles stands between importer's and exporter's figure",
+        "la source qui concilie se situe entre le chiffre de l'importateur et celui de l'exportateur",
+    ),
+    "trade_why_freight": (
+        "the importer's value is above it by at most 20 %, as freight and insurance would be (a convention)",
+        "la valeur de l'importateur la dépasse de 20 % au plus, comme le feraient fret et assurance (une convention)",
+    ),
+    "trade_why_estimated": ("a weight is estimated", "un poids est estimé"),
+    "trade_why_edition": (
+        "the codes are of two editions of the Harmonised System, and may hold other goods",
+        "les codes sont de deux éditions du Système harmonisé et peuvent désigner d'autres produits",
+    ),
+    "trade_why_unexplained": ("none of these: look at it", "rien de tout cela : à examiner"),
+    "trade_why_no_figure": ("one source tells the flow without a figure", "une source donne le flux sans chiffre"),
+    "trade_why_filled": (
+        "one side is silent; the source that reconciles has taken the other side's figure",
+        "un côté est muet ; la source qui concilie a pris le chiffre de l'autre",
+    ),
+    "trade_why_source_silent": ("the first source has the state, but not this flow", "la première source a cet État, mais pas ce flux"),
+    "trade_why_source_absent": ("the first source has nothing of the state in the year", "la première source n'a rien de cet État dans l'année"),
+    "trade_why_with_silent": ("the second source has the state, but not this flow", "la seconde source a cet État, mais pas ce flux"),
+    "trade_why_with_absent": ("the second source has nothing of the state in the year", "la seconde source n'a rien de cet État dans l'année"),
     "trade_basket_title": ("The minerals under HS {code}", "Les minéraux sous le code SH {code}"),
     "trade_basket_lead": (
         "HS {code} holds several minerals. Share of lines: of the tariff lines that the source has; low and high: what the share of the whole code can be. Shares are 0-1.",
@@ -276,6 +317,8 @@ TABLES: Final[dict[str, tuple[str, str]]] = {
     "downloads": ("Files", "Fichiers"),
     "deliveries": ("Deliveries", "Livraisons"),
     "basket": ("Minerals", "Minéraux"),
+    "whys": ("Why they differ", "Pourquoi elles diffèrent"),
+    "flows": ("Flows", "Flux"),
 }
 
 COLUMNS: Final[dict[str, tuple[str, str]]] = {
@@ -309,6 +352,9 @@ COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "importer_figure": ("importer says", "selon l'importateur"),
     "exporter_figure": ("exporter says", "selon l'exportateur"),
     "chosen_figure": ("chosen", "retenu"),
+    "source_figure": ("first source", "première source"),
+    "with_figure": ("second source", "seconde source"),
+    "why": ("why", "pourquoi"),
     "importer_weight": ("weight of the importer's", "poids de l'importateur"),
     "rule": ("rule", "règle"),
     "share_of_lines": ("share of lines", "part des lignes"),
@@ -335,6 +381,11 @@ VALUES: Final[dict[str, tuple[str, str]]] = {
     "exporter_absent": ("exporter absent", "exportateur absent"),
     "importer_silent": ("importer silent", "importateur muet"),
     "importer_absent": ("importer absent", "importateur absent"),
+    "other_side": ("other side's", "autre côté"),
+    "source_silent": ("first silent", "première muette"),
+    "source_absent": ("first absent", "première absente"),
+    "with_silent": ("second silent", "seconde muette"),
+    "with_absent": ("second absent", "seconde absente"),
     "to_fetch": ("to be fetched", "à télécharger"),
 }
 """Words of the program in cells."""
