@@ -19,15 +19,22 @@ from kzgraph.cli.trade_options import GROUPS, SOURCE, STORE, YEARS, emit, folder
 )
 @GROUPS
 @click.option("--measure", type=click.Choice(["value", "quantity"]), default="value", show_default=True, help="What shares are of.")
+@click.option(
+    "--lines",
+    metavar="FILE",
+    help="Own tariff lines: CSV with states, line, hs_code and minerals; they go before the known ones of the same states.",
+)
 @STORE
 @YEARS
 @SOURCE
 @output_options
 def basket(
-    code: str, importers: tuple[str, ...], groups: str | None, measure: str, store: str | None, years: tuple[int, ...], source: str | None, format_: str, output: str | None,
+    code: str, importers: tuple[str, ...], groups: str | None, measure: str, lines: str | None, store: str | None, years: tuple[int, ...], source: str | None, format_: str, output: str | None,
     lang: str,
 ) -> None:  # fmt: skip
-    """The part of each mineral in imports under the HS code CODE, from tariff lines (CN8) where a source in the store has them.
+    """The part of each mineral in imports under the HS code CODE, from tariff lines where a source in the store has them.
+
+    Known are the lines of 811292 in the EU (CN8), the USA, Japan and China; others come by --lines.
 
     Without such lines, or with a line missing that may hold the mineral, its part is anything from 0 to 100 %.
 
@@ -39,10 +46,13 @@ def basket(
     from kzgraph.trade.answers import basket_report
     from kzgraph.trade.baskets import basket as found_in
     from kzgraph.trade.blocs import importers as importer_groups
+    from kzgraph.trade.goods import mineral_index
     from kzgraph.trade.holdings import opened
+    from kzgraph.trade.lines import read_lines
     from kzgraph.trade.ratios import Ask
 
+    own = read_lines(lines, mineral_index().resolve) if lines else ()
     consumers, blocs = importer_groups(importers, own_groups(groups))
     ask = Ask(measure, source=source, years=years, consumers=consumers, blocs=blocs)
-    found, notes = found_in(opened(folder_of(store)), code, ask)
+    found, notes = found_in(opened(folder_of(store)), code, ask, own)
     emit(basket_report(found, notes), format_, output, lang)

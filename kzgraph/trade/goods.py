@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from kzgraph.evidence import Note
+from kzgraph.names import MineralIndex
 from kzgraph.tables import data_folder, read_table
-from kzgraph.trade.baskets import known_lines
 from kzgraph.trade.database import database
 from kzgraph.trade.holdings import Holdings, Part
+from kzgraph.trade.lines import known_lines, one_mineral
 
 CHAPTERS: Final = frozenset(f"{number:02}" for number in range(1, 98) if number != 77)
 """Chapters of the Harmonised System; 77 is reserved."""
@@ -42,6 +43,12 @@ def mineral_names(lang: str) -> dict[str, str]:
     return {mineral: name or english for mineral, name, english in named}
 
 
+def mineral_index() -> MineralIndex:
+    """The minerals of the shipped table, found by any usual name."""
+    columns = read_table(data_folder() / "minerals.csv", ("id", "name_en", "name_fr")).columns
+    return MineralIndex.from_rows([dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)])
+
+
 def goods(store: Holdings, parts: Sequence[Part], codes: Collection[str]) -> dict[str, Good]:
     """The meaning of each code in the editions of the Harmonised System that the parts count it under (where none is stated: in all)."""
     import duckdb
@@ -62,9 +69,9 @@ def goods(store: Holdings, parts: Sequence[Part], codes: Collection[str]) -> dic
 
 def _good(code: str, editions: Collection[str], meanings: Sequence[tuple[str, str, str, str, bool]]) -> Good:
     """A tariff line of one mineral is that mineral; any other longer code is taken for its six digits."""
-    line = next((line for line in known_lines() if line.line == code and line.mineral), None)
-    if line is not None:
-        return Good(code, (line.mineral,), ("refined",))
+    mineral = one_mineral(code, known_lines())
+    if mineral:
+        return Good(code, (mineral,), ("refined",))
     stated = set(editions) & {row[0] for row in meanings}
     found = [row for row in meanings if row[1] == code[:6] and (not stated or row[0] in stated)]
     return Good(code, tuple(sorted({row[2] for row in found})), tuple(dict.fromkeys(row[3] for row in found)), any(row[4] for row in found))
