@@ -113,15 +113,15 @@ def shares(
     known = {line: figure for line, figure in figures.items() if figure is not None}
     unknown = {held.get(line, none) for line in figures if line not in known} | {line.minerals for line in absent}
     total = sum(known.values())
-    found = []
+    found: list[tuple[str, float | None, float | None, float | None, float, float]] = []
     for mineral in minerals or sorted(none.union(*held.values())):
-        own = sum(figure for line, figure in known.items() if held.get(line) == {mineral})
+        own = sum(figure for line, figure in known.items() if held.get(line) == frozenset({mineral}))
         several = (held.get(line, none) for line in known)
         open_ = sum(figure for minerals_, figure in zip(several, known.values(), strict=True) if _may_be(mineral, minerals_))
         is_open = any(not minerals_ or mineral in minerals_ for minerals_ in unknown)
         low = own / total if total and not unknown else 0.0
         high = 1.0 if is_open or not total else (own + open_) / total
-        told = None if {mineral} in unknown else own
+        told = None if frozenset({mineral}) in unknown else own
         found.append(
             (mineral, told, total if not unknown or known else None, own / total if total and told is not None else None, low, high)
         )
