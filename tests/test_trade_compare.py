@@ -6,14 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from kzgraph.cli import program
 from kzgraph.trade.comparison import WHY
 from kzgraph.trade.importing import Options, add
-from kzgraph.trade.partners import party
 
 COMTRADE = "refYear,reporterCode,partnerCode,flowCode,classificationCode,cmdCode,isNetWgtEstimated,netWgt,primaryValue\n"
 ROWS = (  # reporter, partner, flow, edition, code, estimated, kg, dollars; BACI has HS17
@@ -121,69 +119,6 @@ def test_tariff_lines_add_up_to_six_digits(store: Path) -> None:
 )  # fmt: skip
 def test_what_cannot_be_compared_is_said(store: Path, options: tuple[str, ...], words: str) -> None:
     assert words in compared(store, *options, status=2)["error"]
-
-
-@pytest.mark.shared
-def test_comtrade_against_baci_in_real_data(tmp_path: Path, shared: Path) -> None:
-    """Counts of reasons by plain pandas on the files as they are; docs/trade.md tells them."""
-    data = shared / "data/trade"
-    baci = (
-        pd.read_parquet(data / "baci_hs92_critical_1995_2024.parquet")
-        .query("year == 2022")
-        .assign(value=lambda rows: rows["value_kusd"] * 1000.0)
-    )
-    baci = baci.rename(columns={"importer": "consumer", "exporter": "supplier"}).replace(
-        {"consumer": {"S19": "TWN"}, "supplier": {"S19": "TWN"}}
-    )
-    raw = pd.read_csv(data / "comtrade_2022.csv.gz", dtype={"cmd": str}).sort_values("value", ascending=False, kind="stable")
-    raw = raw.drop_duplicates(["reporter", "partner", "cmd", "flow"]).query("partner != 0")
-    who = {code: party(str(code)) for code in {*raw["reporter"], *raw["partner"]}}
-    raw = raw.assign(state=raw["reporter"].map(lambda code: who[code].state), other=raw["partner"].map(lambda code: who[code].state)).query(
-        "state != other and other != ''"
-    )
-    keys = ["consumer", "supplier", "hs6"]
-    imports = (
-        raw.query("flow == 'M'")
-        .set_axis([*raw.columns[:3], "hs6", *raw.columns[4:]], axis=1)
-        .groupby(["state", "other", "hs6"])["value"]
-        .sum()
-    )
-    exports = (
-        raw.query("flow == 'X'")
-        .set_axis([*raw.columns[:3], "hs6", *raw.columns[4:]], axis=1)
-        .groupby(["other", "state", "hs6"])["value"]
-        .sum()
-    )
-    told = imports.rename_axis(keys).rename("own").to_frame().join(exports.rename_axis(keys).rename("mirrored"), how="left")
-    both = told.join(baci.groupby(keys)["value"].sum(), how="inner")
-    gap = (both["own"] - both["value"]).abs() / both[["own", "value"]].max(axis=1)
-    side = (both["mirrored"] - both["value"]).abs() <= 0.01 * both[["mirrored", "value"]].max(axis=1)
-    low, high = both[["own", "mirrored"]].min(axis=1), both[["own", "mirrored"]].max(axis=1)
-    between = both["mirrored"].notna() & (both["value"] >= low) & (both["value"] <= high)
-    freight = (both["own"] > both["value"]) & (both["own"] <= 1.2 * both["value"])
-    expected = {"equal": gap <= 0.01, "other_side": both["mirrored"].notna() & side, "between": between, "freight": freight}
-    counts, left = {}, pd.Series(True, both.index)
-    for why, holds in expected.items():
-        counts[why] = int((holds & left).sum())
-        left &= ~holds
-    counts["unexplained"] = int(left.sum())
-    (tmp_path / "baci.csv").write_text(
-        "year,exporter,importer,hs6,value_kusd,quantity_t\n"
-        + baci[["year", "supplier", "consumer", "hs6", "value_kusd", "quantity_t"]].to_csv(index=False, header=False),
-        "utf-8",
-    )
-    add([str(tmp_path / "baci.csv"), str(data / "comtrade_2022.csv.gz")], tmp_path / "store", Options(edition="HS92"))
-    found = compared(tmp_path / "store", "--source", "comtrade", "--with", "baci-hs92")
-    assert {row["why"]: row["flows"] for row in found["whys"] if row["why"] in counts} == counts
-    assert found["n_both"] == len(both) == sum(counts.values())
-    text = Path("docs/trade.md").read_text("utf-8")
-    assert f"Of {len(both):,} flows that both tell" in text
-    assert all(
-        f"{count:,} {words}" in text
-        for count, words in zip(
-            counts.values(), ("are equal", "have the exporter's", "stand between", "are higher", "are open"), strict=True
-        )
-    )
 
 
 def test_reasons_have_words() -> None:

@@ -201,15 +201,6 @@ READ: dict[str, tuple[str, bytes, int, dict[str, int], float, float]] = {  # nam
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", READ)
-def test_a_dirty_file_is_read(tmp_path: Path, case: str) -> None:
-    name, data, kept, dropped, tonnes, money = READ[case]
-    told = added(tmp_path, name, data)
-    found = told["total_usd"] if told["total_usd"] is not None else told["total_eur"]
-    assert (told["rows_kept"], told["dropped"]) == (kept, dropped)
-    assert (told["total_t"], found) == (pytest.approx(tonnes), pytest.approx(money))
-
-
 WARNED = {
     "no row at all": "no row is kept",
     "Comext, sums alone": "1 of 1 totals over all partners stand without any partner",
@@ -219,9 +210,14 @@ WARNED = {
 }
 
 
-@pytest.mark.parametrize("case", WARNED)
-def test_what_a_dirty_file_lacks_is_said(tmp_path: Path, case: str) -> None:
-    assert any(WARNED[case] in line for line in added(tmp_path, *READ[case][:2])["warnings"])
+@pytest.mark.parametrize("case", READ)
+def test_a_dirty_file_is_read(tmp_path: Path, case: str) -> None:
+    name, data, kept, dropped, tonnes, money = READ[case]
+    told = added(tmp_path, name, data)
+    found = told["total_usd"] if told["total_usd"] is not None else told["total_eur"]
+    assert (told["rows_kept"], told["dropped"]) == (kept, dropped)
+    assert (told["total_t"], found) == (pytest.approx(tonnes), pytest.approx(money))
+    assert any(WARNED.get(case, "") in line for line in [*told["warnings"], ""])
 
 
 REFUSED: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...], int]] = {  # name, bytes, words of the message, exit status

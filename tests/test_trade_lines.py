@@ -22,6 +22,11 @@ ROWS = (  # reporter, line, dollars: the USA 100, Japan 200, China 50, Canada 10
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return stored(tmp_path_factory.mktemp("lines"))
+
+
 def stored(tmp_path: Path, year: int = 2023) -> Path:
     (tmp_path / "m.toml").write_text(MAPPING, "utf-8")
     (tmp_path / "t.csv").write_text("y,r,p,k,v,q\n" + "".join(f"{year},{who},KAZ,{line},{value},1\n" for who, line, value in ROWS), "utf-8")
@@ -43,8 +48,8 @@ def bounds(told: dict[str, Any]) -> dict[tuple[str, str], tuple[float | None, fl
     return {(row["consumer"], row["mineral"]): (row["figure"], row["low"], row["high"]) for row in told["basket"]}
 
 
-def test_the_lines_of_four_customs(tmp_path: Path) -> None:
-    found = bounds(basket(stored(tmp_path)))
+def test_the_lines_of_four_customs(store: Path) -> None:
+    found = bounds(basket(store))
     # the USA: waste (30 of 100) may be any; the lines of niobium (81129240) and vanadium (81129270) are nowhere in the source, so nothing is bounded from below
     assert found["USA", "gallium"] == (20.0, 0.0, pytest.approx(0.5))
     assert found["USA", "germanium"] == (20.0, 0.0, pytest.approx(0.5))  # 5 unwrought and 15 powders
@@ -58,9 +63,9 @@ def test_the_lines_of_four_customs(tmp_path: Path) -> None:
     assert {found["CAN", mineral] for mineral in ("gallium", "germanium", "indium", "niobium", "vanadium")} == {(0.0, 0.0, 1.0)}
 
 
-def test_a_group_of_several_customs(tmp_path: Path) -> None:
+def test_a_group_of_several_customs(tmp_path: Path, store: Path) -> None:
     (tmp_path / "g.toml").write_text('G3 = ["USA", "JPN", "CHN"]\n', "utf-8")
-    found = bounds(basket(stored(tmp_path), "--importer", "G3", "--groups", str(tmp_path / "g.toml")))
+    found = bounds(basket(store, "--importer", "G3", "--groups", str(tmp_path / "g.toml")))
     # germanium: 5 + 15 in the USA, 40 in Japan, 50 in China; of 350, waste of the USA (30) may be more of it
     assert found["G3", "germanium"] == (110.0, 0.0, pytest.approx(140 / 350))
 
@@ -70,8 +75,7 @@ def test_before_its_first_year_a_line_is_not_known(tmp_path: Path) -> None:
     assert found["USA", "gallium"] == (0.0, 0.0, 1.0)
 
 
-def test_own_lines_go_before_the_known_ones(tmp_path: Path) -> None:
-    store = stored(tmp_path)
+def test_own_lines_go_before_the_known_ones(tmp_path: Path, store: Path) -> None:
     (tmp_path / "lines.csv").write_text(
         "states,line,hs_code,minerals\nCanada,8112929020,811292,Gallium\nJapan,811292990,811292,niobium\nJPN,811292100,811292,indium\nJPN,811292910,811292,Ge\n",
         "utf-8",
@@ -95,11 +99,14 @@ def test_every_fault_of_a_file_of_lines_at_once(tmp_path: Path) -> None:
     ):  # fmt: skip
         assert words in error
     (tmp_path / "lines.csv").write_text("line,hs_code\n811299100,811299\n", "utf-8")
-    assert "wanted is a header with states, line, hs_code, minerals" in basket(tmp_path, "--lines", str(tmp_path / "lines.csv"), status=1)["error"]
+    assert (
+        "wanted is a header with states, line, hs_code, minerals"
+        in basket(tmp_path, "--lines", str(tmp_path / "lines.csv"), status=1)["error"]
+    )
 
 
-def test_a_code_without_known_lines_asks_for_them(tmp_path: Path) -> None:
-    error = basket(stored(tmp_path), code="811299", status=2)["error"]
+def test_a_code_without_known_lines_asks_for_them(store: Path) -> None:
+    error = basket(store, code="811299", status=2)["error"]
     assert "known are those of 811292" in error
     assert "--lines FILE" in error
 

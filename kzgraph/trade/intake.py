@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -173,11 +173,19 @@ class _Faults:
         places = self.table.roles.get(role)
         return self.table.header[places[0]] if places else ""
 
-    def cells(self, connection: duckdb.DuckDBPyConnection, role: str, condition: str, parameters: Sequence[Any], message: str) -> None:
-        """The records whose cell of a role meets a condition; `{}` in the message is the cell."""
+    def cells(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        role: str,
+        condition: str,
+        parameters: Sequence[Any],
+        message: str | Callable[[str], str],
+    ) -> None:
+        """The records whose cell of a role meets a condition; `{}` in the message (or what it makes of the cell) is the cell."""
         query = f"SELECT row, {role} FROM told WHERE {condition} ORDER BY row LIMIT {SHOWN}"
         for row, text in connection.execute(query, list(parameters)).fetchall():
-            self.found.append((int(row), role, message.format(f'"{str(text)[:40]}"')))
+            said = message if isinstance(message, str) else message(str(text))
+            self.found.append((int(row), role, said.format(f'"{str(text)[:40]}"')))
 
     def refuse(self) -> None:
         if self.found:
@@ -269,20 +277,9 @@ def _number_faults(connection: duckdb.DuckDBPyConnection, faults: _Faults, role:
     bad = f"{stated} AND NOT regexp_full_match({plain}, ?)"
     hints = [*(["--decimal ,"] if not reading.decimal else []), *(["--thousands MARK"] if not reading.thousands else [])]
     hint = f", or say {' or '.join(hints)} for the file" if hints else ""
-    faults.cells(
-        connection,
-        role,
-        f"{bad} AND regexp_matches({role}, '[0-9]')",
-        [missing, NUMBER],
-        f"{{}} is not a number - use digits and a point{hint}; leave it empty where it is not stated",
-    )
-    faults.cells(
-        connection,
-        role,
-        f"{bad} AND NOT regexp_matches({role}, '[0-9]')",
-        [missing, NUMBER],
-        '{} is not a number - leave it empty where it is not stated, write 0 where it means nothing, or say what it means in a mapping file ([words] zero = ["-"])',
-    )
+    digits = f"{{}} is not a number - use digits and a point{hint}; leave it empty where it is not stated"
+    words = '{} is not a number - leave it empty where it is not stated, write 0 where it means nothing, or say what it means in a mapping file ([words] zero = ["-"])'
+    faults.cells(connection, role, bad, [missing, NUMBER], lambda text: digits if re.search("[0-9]", text) else words)
     outside = f"{stated} AND regexp_full_match({plain}, ?) AND NOT coalesce(try_cast({plain} AS DOUBLE) BETWEEN 0 AND {LARGEST}, false)"
     faults.cells(
         connection,
