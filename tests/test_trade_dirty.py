@@ -7,6 +7,7 @@ import decimal
 import gzip
 import io
 import json
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -93,6 +94,13 @@ def packed(**members: str) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         for name, text in members.items():
             archive.writestr(name.replace("__", "."), text)
+    return out.getvalue()
+
+
+def tarred() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("a.csv"), io.BytesIO())
     return out.getvalue()
 
 
@@ -236,6 +244,13 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...], int]] = {  #
     "packed with 7z": ("a.7z", lambda: b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\0" * 50, ("7z",), 2),
     "two figures of a kind": ("a.csv", lambda: lines(SDMX, sdmx(), sdmx(figure=11)), ("/a.csv line 3: another row", "one figure of a kind"), 1),
     "an indicator nobody knows": ("a.csv", lambda: lines(SDMX, sdmx("UNIT_VALUE")), ("/a.csv line 2, column indicators", "VALUE_IN_EUROS"), 1),
+    "a column a year": (
+        "estat.tsv",
+        lambda: lines("freq,reporter,partner,product,flow,indicators\\TIME_PERIOD\t2022 \t2023 ", "A,DE,KZ,811292,1,VALUE_IN_EUROS\t10 \t20 "),
+        ("/estat.tsv line 1: has a column a year (2022, 2023)", "SDMX-CSV"),
+        1,
+    ),
+    "a tar archive": ("a.tar.gz", tarred, ("/a.tar.gz: holds a tar archive", "unpack it"), 1),
     "a list of states": ("country_codes.csv", lambda: lines("country_code,country_name,country_iso2,country_iso3", "398,Kazakhstan,KZ,KAZ"), ("line 1: is a list of codes", "leave it out"), 1),
     "JSON, a bad cell": ("a.json", lambda: json.dumps({"data": [RECORD, RECORD | {"primaryValue": "x"}]}, indent=1).encode(), ("/a.json line 23, column primaryValue", '"x" is not a number'), 1),
     "JSON, cut off": ("a.json", lambda: json.dumps({"data": [RECORD, RECORD]}).encode()[:-30], ("/a.json line 1: the JSON breaks off",), 1),
@@ -320,7 +335,9 @@ def test_every_code_of_comtrade_means_somebody() -> None:
     assert {code: party(str(code)).state for code in states} == states
     nobody = (129, 221, 290, 471, 472, 473, 492, 527, 536, 568, 577, 636, 637, 697, 717, 837, 838, 839, 879, 896, 897, 898, 899)
     assert {(party(str(code)).state, party(str(code)).kind) for code in nobody} == {("", "unknown")}
-    assert {party(code).kind for code in ("975", "R4", "EUN", "97", "EA20", "EU28")} == {"total"}
+    sums = ("975", "R4", "EUN", "97", "EA20", "EU28", "Total", "Asia", "OECD", "East Asia & Pacific")
+    assert {party(code).kind for code in sums} == {"total"}
+    assert {party(name).kind for name in ("Rest of World", "Others", "Unspecified", "Bunkers")} == {"unknown"}
     assert [
         party(name).state for name in ("Ethiopia(excludes Eritrea)", "Occ.Pal.Terr", "Serbia, FR(Serbia/Montenegro)", "OAS", "398.0")
     ] == ["ETH", "PSE", "SCG", "TWN", "KAZ"]

@@ -203,7 +203,10 @@ def _text(name: str, file: IO[bytes], folder: Path, reading: Reading, done: Call
     copy = folder / "foreign.csv"
     first: list[str] = []
     try:
-        if is_json(cast("Any", file).peek(CHUNK)[:CHUNK]):
+        start = cast("Any", file).peek(CHUNK)[:CHUNK]
+        if start[257:262] == b"ustar":
+            raise problem(name, "holds a tar archive - unpack it and name the tables in it")
+        if is_json(start):
             return _json(name, file, folder, reading, done)
         with copy.open("w", encoding="utf-8", newline="") as out:
             for text in decoded(name, file, reading.encoding, first, done):
@@ -272,6 +275,13 @@ def _unrecognised(name: str, line: int, header: Sequence[str], reading: Reading)
         return DataError([Problem(name, line, "", message)])
     if any(names <= set(folded) for names in LISTS):
         message = "is a list of codes, no table of trade - leave it out; kzgraph has its own list of states and codes"
+        return DataError([Problem(name, line, "", message)])
+    names = re.split(r"[,;\t|]", ",".join(folded))  # Eurostat's TSV has commas in its first column
+    years = [column.strip() for column in names if re.fullmatch("[12][0-9]{3}(-[0-9]{2})?", column.strip())]
+    if len(years) > 1:
+        message = (
+            f"has a column a year ({', '.join(years[:3])}) - fetch the long form, one row for each year (of Eurostat: SDMX-CSV, not TSV)"
+        )
         return DataError([Problem(name, line, "", message)])
     near = max(LAYOUTS, key=lambda layout: sum(map(len, layout.found(folded).values())))
     missing = f"; as {near.name} it lacks {', '.join(near.lacks(folded))}" if near.found(folded) else ""
