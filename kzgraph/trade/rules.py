@@ -46,11 +46,9 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Staged) -> Judged:
     connection.execute(repeated)
     if _one(connection, "SELECT count(*) FROM repeated"):
         _duplicates(connection, table)
-    _drop(
-        connection,
-        "other_classification",
-        f"SELECT row FROM present WHERE edition IN ({', '.join(map(quoted, sorted(set(OTHER.values()))))})",
-    )
+    if "edition" in {*table.roles, *table.layout.constants}:
+        names = ", ".join(map(quoted, sorted(set(OTHER.values()))))
+        _drop(connection, "other_classification", f"SELECT row FROM present WHERE edition IN ({names})")
     if table.layout.indicators:
         _twins(connection, table)
     if _one(connection, "SELECT count(*) FROM repeated"):
@@ -59,10 +57,6 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Staged) -> Judged:
     _editions(connection, noticed)
     _product_totals(connection)
     _totals(connection, noticed)
-    groups = connection.execute(
-        "SELECT DISTINCT reporter_code FROM rows WHERE reporter_kind = 'total' AND reporter NOT IN ('WLD', 'EU27') ORDER BY 1"
-    )
-    noticed["reporting_groups"] = [str(row[0]) for row in groups.fetchall()]
     dropped = dict(connection.execute("SELECT reason, count(*) FROM dropped GROUP BY reason ORDER BY reason").fetchall())
     return Judged({str(reason): int(count) for reason, count in dropped.items()}, noticed)
 
@@ -196,6 +190,8 @@ def _totals(connection: duckdb.DuckDBPyConnection, noticed: dict[str, Any]) -> N
         "totals_apart": int(apart),
         "totals_gap": round(gap),
     }
+    groups = "SELECT DISTINCT reporter_code FROM present WHERE reporter_kind = 'total' AND reporter NOT IN ('WLD', 'EU27') ORDER BY 1"
+    noticed["reporting_groups"] = [str(row[0]) for row in connection.execute(groups).fetchall()]
     _drop(connection, "total", "SELECT row FROM present WHERE partner_kind = 'total' OR (reporter_kind = 'total' AND reporter <> 'EU27')")
     members = "SELECT DISTINCT year, flow FROM present WHERE reporter_kind = 'state' AND reporter IN (SELECT unnest(?::VARCHAR[]))"
     from kzgraph.names import GROUPS
