@@ -14,8 +14,6 @@ from kzgraph.schema.columns import EDGES, FLOWS, KEY, NODES, RELATIONS, STATUSES
 if TYPE_CHECKING:
     import networkx as nx
 
-NUMBERS = {"quantity", "share_pct", "value_usd", "quantity_low", "quantity_high", "quantity_t", "quantity_low_t", "quantity_high_t"}
-
 
 def edge_key(row: Any) -> str:
     """The key of an edge in the graph: its KEY fields beyond the two ends, so that it does not depend on row order."""
@@ -46,32 +44,32 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def from_networkx(graph: nx.MultiDiGraph[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The nodes and edges tables of a graph made by `to_networkx`, in the order of their lines."""
-    nodes = pd.DataFrame([{"id": id_, **data} for id_, data in graph.nodes(data=True)])
-    edges = pd.DataFrame([{"source": u, "target": v, **data} for u, v, data in graph.edges(data=True)])
-    return _table(nodes, [column.name for column in NODES], {"lat", "lon"}), _table(edges, _edge_columns(), NUMBERS)
+def tables_of(graph: nx.Graph[Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Nodes and edges of a directed graph as tables, unchecked, with all columns that a table needs. The index are their lines.
+
+    Lines are those of the attribute `line`, as `to_networkx` gives it; nodes and edges without one follow. A mineral that `to_networkx` has made
+    because an edge ends in it is no row.
+    """
+    nodes = [{**data, "id": id_} for id_, data in graph.nodes(data=True) if not _made(id_, data, graph)]
+    edges = [{**data, "source": source, "target": target} for source, target, data in graph.edges(data=True)]
+    return _lined(nodes, [column.name for column in NODES if column.required]), _lined(
+        edges, [column.name for column in EDGES if column.required]
+    )
 
 
-def _edge_columns() -> list[str]:
-    return [*(column.name for column in EDGES), "quantity_t", "exact_t", "quantity_low_t", "quantity_high_t", "basis", "row_ref"]
+def _made(id_: Any, data: Mapping[str, Any], graph: nx.Graph[Any]) -> bool:
+    return dict(data) == {"name": id_, "kind": "mineral"} and graph.degree(id_) > 0
 
 
-def _table(frame: pd.DataFrame, columns: list[str], numbers: set[str]) -> pd.DataFrame:
-    if "line" not in frame:
-        frame["line"] = range(2, len(frame) + 2)
-    made = frame[frame["line"].isna()].index
-    frame = frame.drop(index=made).astype({"line": "int64"}).set_index("line").sort_index()
-    extra = [name for name in frame.columns if name not in columns]
-    frame = frame.reindex(columns=[*columns, *extra])
-    for name in frame.columns:
-        if name in numbers:
-            frame[name] = frame[name].astype("float64")
-        elif name == "year":
-            frame[name] = frame[name].astype("Int64")
-        else:
-            frame[name] = frame[name].fillna("").astype("str")
-    return frame
+def _lined(rows: list[dict[str, Any]], needed: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows)
+    frame = frame.reindex(columns=[*frame.columns, *(name for name in needed if name not in frame)])
+    given = pd.to_numeric(frame.pop("line"), errors="coerce") if "line" in frame else pd.Series(float("nan"), frame.index)
+    given = given.where(~given.duplicated())
+    last = int(given.max()) if given.notna().any() else 1
+    missing = given.isna()
+    given[missing] = range(last + 1, last + 1 + int(missing.sum()))
+    return frame.set_axis(given.astype("int64"), axis="index").rename_axis("line").sort_index()
 
 
 def select_edges(

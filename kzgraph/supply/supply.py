@@ -19,6 +19,7 @@ from kzgraph.indicators.origin import Origins
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.methods import assessment, ranking
 from kzgraph.profiles import coverage, profiles
+from kzgraph.schema.nodes import Checked
 from kzgraph.sheets.conflicts import conflict_list, touches
 from kzgraph.sheets.explain import Explanation
 from kzgraph.sheets.overview import overview
@@ -36,19 +37,27 @@ class SupplyGraph(Atlases):
     """Checked tables and the questions that can be put to them. Fields: see Foundation."""
 
     @classmethod
-    def from_networkx(cls, graph: nx.MultiDiGraph[str], *, beside: SupplyGraph) -> SupplyGraph:
-        """The tables of a graph made by `.graph`; sources, claims and minerals are taken from `beside`."""
-        nodes, edges = graphs.from_networkx(graph)
-        return replace(beside, nodes=nodes, edges=edges, notes=())
+    def from_networkx(
+        cls, graph: nx.Graph[Any], *, beside: SupplyGraph, current_year: int | None = None, trade: bool = True
+    ) -> SupplyGraph:  # fmt: skip
+        """The graph of a directed networkx graph such as `.graph`, whose attributes are the columns of nodes.csv and edges.csv; everything
+        else is taken from `beside`, with `trade` the trade statistics too. Nodes and edges are held to the rules of files: raises DataError with
+        every problem, by node and edge. `current_year` bounds observed rows (default: today's)."""
+        checked = intake.checked_graph(graph, minerals=beside.minerals, year=_year(current_year))
+        return beside._with(*checked, trade=trade)
 
     @classmethod
-    def from_frames(cls, nodes: pd.DataFrame, edges: pd.DataFrame, *, beside: SupplyGraph, current_year: int | None = None) -> SupplyGraph:
+    def from_frames(
+        cls, nodes: pd.DataFrame, edges: pd.DataFrame, *, beside: SupplyGraph, current_year: int | None = None, trade: bool = False
+    ) -> SupplyGraph:  # fmt: skip
         """The graph of two DataFrames with the columns of nodes.csv and edges.csv; sources, claims, minerals and governance are taken from
-        `beside`, the trade statistics are not. `current_year` bounds observed rows (default: today's). Raises DataError with every problem."""
-        year = current_year if current_year is not None else datetime.date.today().year
-        checked = intake.checked_frames(nodes, edges, minerals=beside.minerals, year=year)
-        notes = tuple(text for found in checked for text in (*found.findings.table.notes, *found.findings.notes))
-        return replace(beside, nodes=checked[0].frame, edges=checked[1].frame, notes=notes, store=None, own_beside=())
+        `beside`, with `trade` the trade statistics too. `current_year` bounds observed rows (default: today's). Raises DataError with every problem."""
+        checked = intake.checked_frames(nodes, edges, minerals=beside.minerals, year=_year(current_year))
+        return beside._with(*checked, trade=trade)
+
+    def _with(self, nodes: Checked, edges: Checked, *, trade: bool) -> SupplyGraph:
+        notes = tuple(text for found in (nodes, edges) for text in (*found.findings.table.notes, *found.findings.notes))
+        return replace(self, nodes=nodes.frame, edges=edges.frame, notes=notes, store=self.store if trade else None, own_beside=())
 
     @cached_property
     def face(self) -> GraphFace:
@@ -213,6 +222,10 @@ class SupplyGraph(Atlases):
         """What ratings of a consumer's minerals are made from; "" is the world alone."""
         standards = assessment.Standards(self.governance, self.parameters, method_codes(self.minerals)).without(without_governance)
         return assessment.Assessment(self._grounds, self._worldwide, standards, consumer, missing_governance)
+
+
+def _year(given: int | None) -> int:
+    return given if given is not None else datetime.date.today().year
 
 
 def _known_method(name: str) -> str:
