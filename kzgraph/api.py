@@ -24,14 +24,16 @@ from kzgraph.supply.supply import SupplyGraph
 from kzgraph.tables import ReadOptions, data_folder, read_table
 from kzgraph.trade.store import TradeStore
 
+Source = str | Path | pd.DataFrame
+"""A table: the name of a file, or a DataFrame with its columns, held to the same rules."""
 __all__ = ["ReadOptions", "SupplyGraph", "check", "diff", "load", "load_folder"]
 
 
 def load(
-    nodes: str | Path | None = None, edges: str | Path | None = None, *, add_nodes: Sequence[str | Path] = (), add_edges: Sequence[str | Path] = (),
+    nodes: Source | None = None, edges: Source | None = None, *, add_nodes: Sequence[Source] = (), add_edges: Sequence[Source] = (),
     prefer: Sequence[str] = (), options: ReadOptions | None = None, current_year: int | None = None,
 ) -> SupplyGraph:  # fmt: skip
-    """The supply graph of the shipped tables, or of the given nodes and edges files (the one not given stays the shipped one).
+    """The supply graph of the shipped tables, or of the given nodes and edges: files or DataFrames (the one not given stays the shipped one).
 
     `add_nodes` and `add_edges` put own rows beside them, under the source id `own`: they replace nothing unless `own` is among `prefer`, the
     source ids that go before all others. `options` say what a file leaves in doubt (encoding, decimal mark); `current_year` bounds observed
@@ -59,12 +61,12 @@ def load_folder(folder: str | Path, *, current_year: int | None = None) -> Suppl
     return _assembled(path, [_File("nodes", path / "nodes.csv"), *_edge_files(path)], trade=True, current_year=current_year)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _File:
     """A file to read as the table `which`: `own` is the user's, `added` stands beside others."""
 
     which: str
-    path: str | Path
+    path: Source
     own: bool = False
     added: bool = False
 
@@ -169,8 +171,8 @@ def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True).rename_axis("line")
 
 
-def check(files: Sequence[str | Path], *, options: ReadOptions | None = None, current_year: int | None = None) -> list[str]:
-    """Validates table files together: which table each is shows in its header. Returns the notes; raises DataError with every problem.
+def check(files: Sequence[Source], *, options: ReadOptions | None = None, current_year: int | None = None) -> list[str]:
+    """Validates tables (files or DataFrames) together: which table each is shows in its header. Returns the notes; raises DataError with every problem.
 
     An edges file is held against the nodes files among `files`, else against the shipped nodes.
     """
@@ -201,10 +203,10 @@ def check(files: Sequence[str | Path], *, options: ReadOptions | None = None, cu
     return [text for found in results for text in (*found.findings.table.notes, *found.findings.notes)]
 
 
-def _recognised(path: str | Path, options: ReadOptions | None) -> tuple[str, RawTable]:
+def _recognised(path: Source, options: ReadOptions | None) -> tuple[str, RawTable]:
     """The file as the table whose required columns its header names best."""
     wanted = list(dict.fromkeys(column.name for columns in TABLES.values() for column in columns))
-    table = read_table(path, wanted, options)
+    table = intake.text_table(path, "table (DataFrame)") if isinstance(path, pd.DataFrame) else read_table(path, wanted, options)
     scores = {
         which: sum(column.name in table.columns for column in columns if column.required) / sum(column.required for column in columns)
         for which, columns in TABLES.items()
@@ -212,7 +214,9 @@ def _recognised(path: str | Path, options: ReadOptions | None) -> tuple[str, Raw
     return max(scores, key=lambda which: scores[which]), table
 
 
-def _read(path: str | Path, which: str, options: ReadOptions | None) -> RawTable:
+def _read(path: Source, which: str, options: ReadOptions | None) -> RawTable:
+    if isinstance(path, pd.DataFrame):
+        return intake.text_table(path, f"{which} (DataFrame)")
     table = read_table(path, [column.name for column in TABLES[which]], options)
     return replace(table, name=f"data/{Path(path).name}") if options is None and Path(path).parent == data_folder() else table
 

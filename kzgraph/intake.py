@@ -59,7 +59,7 @@ def checked_graph(graph: nx.Graph[Any], *, minerals: pd.DataFrame, year: int) ->
         where = dict(zip(one.findings.table.lines, called, strict=True))
         one.findings.problems = [
             Problem(f"graph, {where[problem.line]}" if problem.line in where else problem.table, 0, problem.column, problem.message)
-            for problem in sorted(one.findings.problems)
+            for problem in one.findings.problems
         ]
     _raise(found, linked)
     refs = edges["row_ref"] if "row_ref" in edges else pd.Series(None, edges.index, dtype="object")
@@ -72,11 +72,14 @@ def _checked(nodes: RawTable, edges: RawTable, *, minerals: pd.DataFrame, year: 
     index = names.MineralIndex.from_rows(records(minerals), [(id_, name) for id_, name, kind in cells if kind == "mineral"])
     found = check_nodes(nodes, context(index, year))
     kinds = dict(zip(found.frame["id"], found.frame["kind"], strict=True))
-    return found, check_edges(edges, context(index, year), kinds=kinds, minerals=frozenset(minerals["id"]))
+    linked = check_edges(edges, context(index, year), kinds=kinds, minerals=frozenset(minerals["id"]))
+    for one in (found, linked):
+        one.findings.problems.sort()
+    return found, linked
 
 
 def _raise(*checked: Checked) -> None:
-    problems = [problem for one in checked for problem in sorted(one.findings.problems)]
+    problems = [problem for one in checked for problem in one.findings.problems]
     if problems:
         raise DataError(list(dict.fromkeys(problems)))
 

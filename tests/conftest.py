@@ -46,9 +46,11 @@ def _shipped_tables_are_asked_once() -> Iterator[None]:
     """
     read, graphs, answers = api.load, dict[Any, api.SupplyGraph](), dict[Any, Any]()
 
-    def load(*files: str | Path | None, **given: Any) -> api.SupplyGraph:
+    def load(*files: Any, **given: Any) -> api.SupplyGraph:
         asked = [value for name, value in given.items() if name not in ("options", "current_year")]
-        if any((*files, *asked)) or given.get("options") not in (None, ReadOptions()):
+        if any(one is not None and not (isinstance(one, tuple | list) and not one) for one in (*files, *asked)) or given.get(
+            "options"
+        ) not in (None, ReadOptions()):
             return read(*files, **given)
         year = given.get("current_year")
         return graphs[year] if year in graphs else graphs.setdefault(year, read(current_year=year))

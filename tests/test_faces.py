@@ -146,6 +146,18 @@ def test_a_sheet_that_a_scenario_changed_has_no_rows_to_explain() -> None:
         after.explain()
 
 
+def test_a_scenario_explains_its_base_and_a_listing_names_its_sources() -> None:
+    graph = shipped()
+    assert graph.scenario("gallium-2026").explain() == graph.explain("JPN", "gallium", year=2021)
+    found = graph.control("KAZ", "uranium")
+    cited = found.explain().set_index("id")
+    places = [(table.columns.index("source_ids"), row) for table in found.tables if "source_ids" in table.columns for row in table.rows]
+    assert cited.loc["wmd-2026", "rows"] == sum("wmd-2026" in row[place] for place, row in places) > 0
+    assert {id_ for place, row in places for id_ in row[place]} <= set(cited.index)
+    with pytest.raises(KzgraphError, match="Overview has no derivation of its own"):
+        graph.overview().explain()
+
+
 def test_answers_inside_answers_are_said_too() -> None:
     graph = shipped()
     played = graph.scenario("gallium-2026")
@@ -254,6 +266,19 @@ def test_faults_of_frames_are_named_all_at_once() -> None:
         "edges (DataFrame) line 2, column target",
     ):
         assert part in told
+
+
+def test_frames_stand_where_files_do(tmp_path: Path) -> None:
+    """Beside the shipped tables, in their place, and in `check`: as the same rows in a file."""
+    row = "source,target,relation,mineral,hs_code,year,quantity,unit,share_pct\nDEU,JPN,exports,gallium,,2021,10,t,\n"
+    (tmp_path / "mine.csv").write_text(row, "utf-8")
+    frame = pd.read_csv(tmp_path / "mine.csv")
+    for given in ({"add_edges": [frame]}, {"edges": frame}):
+        path = {name: [tmp_path / "mine.csv"] if name == "add_edges" else tmp_path / "mine.csv" for name in given}
+        one, two = (kzgraph.load(**asked, current_year=2026) for asked in (given, path))
+        pd.testing.assert_frame_equal(one.edges, two.edges)
+    with pytest.raises(DataError, match=r'table \(DataFrame\) line 2, column target: unknown id "XXX"'):
+        kzgraph.check([frame.assign(target="XXX")], current_year=2026)
 
 
 def test_frames_with_lists_and_types_of_their_own() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import kzgraph
 from kzgraph import SupplyGraph
+from kzgraph.errors import DataError
 
 GRAPH = kzgraph.load(current_year=2026)
 
@@ -32,6 +33,73 @@ def test_round_trip_without_loss() -> None:
     pd.testing.assert_frame_equal(back.nodes, GRAPH.nodes)
     pd.testing.assert_frame_equal(back.edges, GRAPH.edges)
     assert back.report("Japan", "gallium") == GRAPH.report("Japan", "gallium")
+
+
+def small() -> nx.MultiDiGraph:
+    graph = nx.MultiDiGraph()
+    for code in ("CHN", "JPN"):
+        graph.add_node(code, name=code, kind="state", country=code)
+    graph.add_edge("CHN", "JPN", relation="exports", mineral="gallium", year=2021, quantity=55, unit="t")
+    return graph
+
+
+def test_a_graph_of_ones_own() -> None:
+    made = SupplyGraph.from_networkx(small(), beside=GRAPH, current_year=2026, trade=False)
+    assert made.edges[["quantity_t", "row_ref"]].to_numpy().tolist() == [[55.0, "own:2"]]
+    assert made.report("Japan", "gallium").top_supplier == "CHN"
+
+
+def test_what_is_added_to_the_graph_stays_beside_its_rows() -> None:
+    """An edge and a node without a line: behind the others, under a reference of their own."""
+    graph = GRAPH.graph.copy()
+    graph.add_node("new-plant", name="New plant", kind="refiner", country="DEU")
+    graph.add_edge("new-plant", "gallium", relation="refines", mineral="gallium", year=2024, quantity=1.5, unit="t")
+    back = SupplyGraph.from_networkx(graph, beside=GRAPH, current_year=2026)
+    pd.testing.assert_frame_equal(back.edges.iloc[:-1], GRAPH.edges)
+    assert back.edges.iloc[-1][["source", "quantity_t", "row_ref"]].tolist() == ["new-plant", 1.5, f"own:{GRAPH.edges.index.max() + 1}"]
+    assert back.nodes["id"].iloc[-1] == "new-plant"
+
+
+def test_faults_of_a_graph_name_their_node_and_edge() -> None:
+    graph = small()
+    graph.add_node("DEU", name="Germany", country="DEU")
+    graph.add_node("fab", kind="buyer", country="Chnia")
+    graph.add_edge("fab", "JPN", quantity="96,5", unit="t", year=2021)
+    graph.add_edge("CHN", "JPN", relation="exports", mineral="unobtanium", year=2021)
+    with pytest.raises(DataError) as caught:
+        SupplyGraph.from_networkx(graph, beside=GRAPH, current_year=2026)
+    told = [(one.table.removeprefix("graph, "), one.column) for one in caught.value.problems]
+    assert told == [
+        ('node "DEU"', "kind"),
+        ('node "fab"', "country"),
+        ('edge "CHN" -> "JPN"', "mineral"),
+        ('edge "fab" -> "JPN"', "quantity"),
+        ('edge "fab" -> "JPN"', "relation"),
+    ]
+
+
+def test_an_undirected_graph_is_refused() -> None:
+    with pytest.raises(DataError, match="give a DiGraph or a MultiDiGraph"):
+        SupplyGraph.from_networkx(nx.Graph(small()), beside=GRAPH)
+
+
+@pytest.mark.parametrize("id_", [("a", "b"), 7, " ", "x" * 400, "=1+1"])
+def test_ids_are_held_to_the_rules_of_tables(id_: object) -> None:
+    """What a nodes table says of the same id, a graph says too."""
+    graph, frame = small(), GRAPH.nodes.iloc[:0]
+    graph.add_node(id_, name="x", kind="buyer", country="DEU")
+    frame = pd.DataFrame([{"id": id_, "name": "x", "kind": "buyer", "country": "DEU"}])
+    faults = []
+    for made in (
+        lambda: SupplyGraph.from_networkx(graph, beside=GRAPH, current_year=2026),
+        lambda: SupplyGraph.from_frames(frame, GRAPH.edges.iloc[:0], beside=GRAPH, current_year=2026),
+    ):
+        try:
+            made()
+            faults.append([])
+        except DataError as error:
+            faults.append([one.message for one in error.problems])
+    assert faults[0] == faults[1]
 
 
 def test_keys_do_not_depend_on_row_order() -> None:

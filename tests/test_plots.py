@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from kzgraph.errors import KzgraphError
+from kzgraph.scenarios.scenario import Scenario
+from kzgraph.whatif.portfolios import Wanted
 from tests.networks import network, shipped
 
 
@@ -68,6 +70,37 @@ def test_a_dollar_sign_starts_no_formula(tmp_path: Path) -> None:
     figure = graph.report("Japan", "gallium").plot()
     figure.savefig(io.BytesIO(), format="svg")
     assert r"\$\frac{1}{0}\$ <b>" in labels(figure)[0]
+
+
+def test_origins_have_their_bounds() -> None:
+    found = shipped().origin("USA", "tungsten")
+    first = found.to_frame("origins").iloc[0]
+    figure = found.plot()
+    assert bars(figure)[0][0].get_width() == first["ultimate_share"]
+    spans = [line.get_segments()[0][:, 0].tolist() for line in figure.axes[0].collections if len(line.get_segments()) == 1]
+    assert spans[0] == [first["low_share"], first["high_share"]]
+    assert "73.7 % (0.0 % - 97.8 %)" in {text.get_text() for text in figure.axes[0].texts}
+
+
+def test_listings_draw_their_own_figures() -> None:
+    """Tonnes lost, shares lost in each layer, routes with the unexplained hatched, only methods of the scale 0-1."""
+    graph = shipped()
+    lost = graph.importance("tungsten", top=3)
+    assert [bar.get_width() for bar in bars(lost.plot())[0]] == lost.to_frame()["lost_t"].tolist()
+    assert labels(graph.chokepoints("Japan", "gallium").plot())[0].endswith(", China")
+    routes = graph.through("China", "Japan", "cobalt")
+    assert [bar.get_hatch() is not None for bar in bars(routes.plot())[0]] == [
+        "unexplained" in row for row in routes.to_frame()[["mine", "refiner"]].head(12).to_numpy().tolist()
+    ]
+    rated = graph.indicators("Japan", ["gallium"], methods=["hhi", "n_minus_1_t"])
+    assert labels(rated.plot(lang="fr")) == ["IHH des importations par État fournisseur"]
+
+
+def test_portfolios_stand_beside_the_base() -> None:
+    result = shipped().optimise(Scenario(consumer="JPN", mineral="cobalt"), wanted=Wanted(objective="hhi"))
+    base, least = bars(result.plot())
+    assert sum(bar.get_width() for bar in base) == pytest.approx(1, abs=0.01)
+    assert sum(bar.get_width() for bar in least) == pytest.approx(1)
 
 
 def test_what_has_no_drawing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,9 @@ Field names are the JSON keys. None is unknown or undefined; the reason is among
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.answers.shown import Shown
@@ -166,9 +167,25 @@ class Listing(Shown):
     notes: tuple[Note, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
+    def explain(self) -> pd.DataFrame:
+        """Who says so: the sources that the answer cites, and in how many of its rows (`rows`; 0: behind a single figure or a sentence)."""
+        import pandas as pd
+
+        cited = Counter(id_ for table in self.tables for row in _cited(table) for id_ in row)
+        columns = [one.name for one in fields(Source)]
+        return pd.DataFrame(
+            [[*(getattr(one, name) for name in columns), cited[one.id]] for one in self.sources], columns=[*columns, "rows"]
+        )
+
     def to_frame(self, table: str = "") -> pd.DataFrame:
         """One of the tables by its name, else the first, with the columns of `--format csv`. Raises UnknownNameError naming the tables."""
         return self._said().frame(self, table)
+
+
+def _cited(table: Table) -> list[set[str]]:
+    """The ids of the sources of each row, whatever the column is called."""
+    places = [place for place, name in enumerate(table.columns) if name.endswith("source_ids")]
+    return [{id_ for place in places for id_ in row[place] or ()} for row in table.rows]
 
 
 Result = DependencyReport | RankedReports | Overview | Listing

@@ -56,8 +56,14 @@ class Shown:
         return self._said().page(self, lang)
 
     def plot(self, *, lang: str = "en") -> Figure:
-        """A sheet, a ranking of sheets or a scenario as a matplotlib Figure (extra [plot]). Raises KzgraphError for other answers."""
+        """An answer with one kind of figure as a matplotlib Figure (extra [plot]). Raises KzgraphError for other answers, naming those."""
         return self._said().figure(self, lang)
+
+    def explain(self) -> Any:
+        """Of a sheet and a scenario the derivation of every figure, of a listing the sources it cites. Raises KzgraphError for other answers."""
+        raise KzgraphError(
+            f"this {type(self).__name__} has no derivation of its own - explain the sheets in it, or ask SupplyGraph.explain"
+        )
 
     def _repr_html_(self) -> str | None:
         face = cast("Face | None", getattr(self, "_face", None))

@@ -204,6 +204,11 @@ class ScenarioResult(Shown):
     draws: Sampled | None = None
     schema_version: int = SCHEMA_VERSION
 
+    def explain(self) -> Any:
+        """The derivation of the base (an Explanation); the events name their sources themselves. Raises KzgraphError for a base of the
+        scenario's own."""
+        return self.before.explain()
+
 
 @dataclass(frozen=True, slots=True)
 class TargetResult(Shown):

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from kzgraph.answers.reports import DependencyReport, RankedReports
+from kzgraph.answers.reports import DependencyReport, Listing, RankedReports
 from kzgraph.answers.shown import Shown
 from kzgraph.errors import KzgraphError
 from kzgraph.scenarios.results import ScenarioResult
+from kzgraph.supply.drawing import LARGEST, Bar, drawn
+from kzgraph.supply.listed import listing_figure
 from kzgraph.views.document import answer
 from kzgraph.views.speech import Speech
+from kzgraph.whatif.portfolios import PortfolioResult
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LARGEST: Final = 12
-"""Bars of a figure; smaller suppliers are one bar, further rows of a ranking are left out and counted in its title."""
-COLOURS: Final = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
-"""Of the series, told apart by people who do not tell all colours apart (Okabe and Ito 2008)."""
-GREY: Final = "#8c959f"
-LETTERS: Final = 74
-"""Letters in a line above and below the bars."""
-WIDTH, ROW, HEAD = 7.0, 0.34, 1.8
-"""Inches: of a figure, of each bar, of title, axis and sources."""
 
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar: its label, its parts of imports (0-1) or tonnes, one for each series (None: not there), and whether it is hatched as unexplained."""
-
-    label: str
-    values: tuple[float | None, ...]
-    is_unexplained: bool = False
+DRAWN = "sheets, rankings, scenarios, portfolios, indicators, origins, routes, owners, chokepoints, cascades and importance"
 
 
 def plotted(result: Shown, speech: Speech) -> Figure:
-    """The answer as a matplotlib Figure: suppliers of a sheet, largest suppliers of a ranking, before and after of a scenario.
+    """The answer as a matplotlib Figure: suppliers of a sheet, largest suppliers of a ranking, before and after of a
+    scenario, portfolios, and the first figures of listings that have one kind of figure (`listed.PLANS`).
 
     Bars are shares of imports (0-1, drawn as percent) where they are known, else tonnes. Raises KzgraphError for an answer that has no drawing,
     for one with nothing to draw, and where matplotlib is not installed.
@@ -50,16 +35,20 @@ def plotted(result: Shown, speech: Speech) -> Figure:
         return _ranking(result, speech)
     if isinstance(result, ScenarioResult):
         return _scenario(result, speech)
-    raise KzgraphError(
-        f"a {type(result).__name__} has no drawing - sheets, rankings of sheets and scenarios have one; to_frame() gives the figures"
-    )
+    if isinstance(result, PortfolioResult):
+        return _portfolios(result, speech)
+    found = listing_figure(result, speech) if isinstance(result, Listing) else None
+    if found is None:
+        raise KzgraphError(f"this {type(result).__name__} has no drawing - {DRAWN} have one; to_frame() gives the figures")
+    return found
 
 
 def _sheet(report: DependencyReport, speech: Speech) -> Figure:
     bars = _bars([report], speech)
-    return _drawn(
-        bars, [""], _title(report, speech), " ".join(answer(report, speech)), _unit([report], speech), _cited([report], speech), speech
-    )
+    return drawn(
+        bars, [""], title=_title(report, speech), below=" ".join(answer(report, speech)), unit=_unit([report], speech),
+        sources=_cited([report], speech), percent=_has_shares([report]), speech=speech,
+    )  # fmt: skip
 
 
 def _ranking(found: RankedReports, speech: Speech) -> Figure:
@@ -70,7 +59,8 @@ def _ranking(found: RankedReports, speech: Speech) -> Figure:
         for one in known[:LARGEST]
     ]  # fmt: skip
     title = speech.say("plot_ranking", name=speech.name(found.consumer or found.mineral or ""), n=len(bars), count=len(found.reports))
-    return _drawn(bars, [""], title, "", speech.say("plot_top_share"), _cited(known[:LARGEST], speech), speech)
+    unit, sources = speech.say("plot_top_share"), _cited(known[:LARGEST], speech)
+    return drawn(bars, [""], title=title, below="", unit=unit, sources=sources, percent=True, speech=speech)
 
 
 def _scenario(result: ScenarioResult, speech: Speech) -> Figure:
@@ -86,7 +76,22 @@ def _scenario(result: ScenarioResult, speech: Speech) -> Figure:
         if block.lost_t
     ]
     bars = _bars(reports, speech)
-    return _drawn(bars, series, _title(result.before, speech), "; ".join(lost), _unit(reports, speech), _cited(reports, speech), speech)
+    return drawn(
+        bars, series, title=_title(result.before, speech), below="; ".join(lost), unit=_unit(reports, speech), sources=_cited(reports, speech),
+        percent=_has_shares(reports), speech=speech,
+    )  # fmt: skip
+
+
+def _portfolios(result: PortfolioResult, speech: Speech) -> Figure:
+    """Shares of the base's imports and of each portfolio's supply; of a portfolio that could not be computed there is no bar."""
+    played = [one for one in result.portfolios if one.share is not None]
+    base = [{name: share for name, share in result.base.share.items() if share is not None}] if result.base.imports_t else []
+    held = [*base, *(dict(one.share or {}) for one in played)]
+    series = [speech.say("plot_before", year=result.base_year or ""), *(one.objective for one in played)][-len(held) :] if held else [""]
+    title = f"{speech.name(result.consumer)}: {speech.name(result.mineral).lower()}"
+    cited = speech.say("plot_sources", sources=", ".join(source.id for source in result.sources)) if result.sources else ""
+    bars = _largest(held, speech)
+    return drawn(bars, series, title=title, below="", unit=speech.say("plot_supply"), sources=cited, percent=True, speech=speech)
 
 
 def _title(report: DependencyReport, speech: Speech) -> str:
@@ -104,13 +109,18 @@ def _has_shares(reports: Sequence[DependencyReport]) -> bool:
 
 def _bars(reports: Sequence[DependencyReport], speech: Speech) -> list[Bar]:
     shares = _has_shares(reports)
-    held = [{row.supplier: row.share if shares else row.quantity_t for row in report.suppliers} for report in reports]
+    bars = _largest([{row.supplier: row.share if shares else row.quantity_t for row in report.suppliers} for report in reports], speech)
+    open_ = [_unexplained(report, shares) for report in reports]
+    return [*bars, Bar(speech.say("unexplained"), tuple(open_), is_unexplained=True)] if any(open_) else bars
+
+
+def _largest(held: Sequence[Mapping[str, float | None]], speech: Speech) -> list[Bar]:
+    """A bar for each of the largest, one for all others together."""
     order = sorted({name for one in held for name in one}, key=lambda name: (-max(one.get(name) or 0.0 for one in held), name))
     bars = [Bar(speech.name(name), tuple(one.get(name) for one in held)) for name in order[:LARGEST]]
     if rest := order[LARGEST:]:
         bars.append(Bar(speech.say("plot_others", n=len(rest)), tuple(sum(one.get(name) or 0.0 for name in rest) for one in held)))
-    open_ = [_unexplained(report, shares) for report in reports]
-    return [*bars, Bar(speech.say("unexplained"), tuple(open_), is_unexplained=True)] if any(open_) else bars
+    return bars
 
 
 def _unexplained(report: DependencyReport, shares: bool) -> float | None:
@@ -122,54 +132,3 @@ def _unexplained(report: DependencyReport, shares: bool) -> float | None:
 def _cited(reports: Sequence[DependencyReport], speech: Speech) -> str:
     ids = dict.fromkeys(source.id for report in reports for source in report.sources)
     return speech.say("plot_sources", sources=", ".join(ids)) if ids else ""
-
-
-def _drawn(bars: Sequence[Bar], series: Sequence[str], title: str, below: str, unit: str, sources: str, speech: Speech) -> Figure:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise KzgraphError("plot() needs matplotlib - install it, or kzgraph with the extra [plot]") from error
-    if not any(value is not None for bar in bars for value in bar.values):
-        raise KzgraphError("nothing to draw: no supplier of this answer has a known figure - its notes say why")
-    figure = Figure(figsize=(WIDTH, HEAD + ROW * len(bars) * max(1.0, 0.6 * len(series))), layout="constrained")
-    axes = figure.add_subplot()
-    figure.suptitle(_plain(title), x=0.02, ha="left", fontweight="bold")
-    axes.set_title(_plain(_lines(below)), loc="left", fontsize=8)
-    _fill(axes, bars, len(series), percent=unit in (speech.say("plot_share"), speech.say("plot_top_share")), speech=speech)
-    axes.set_xlabel(_plain("\n".join(_lines(text) for text in (unit, sources) if text)), fontsize=8, loc="left")
-    if len(series) > 1:
-        figure.legend(
-            [drawn[0] for drawn in axes.containers],
-            [_plain(name) for name in series],
-            fontsize=8,
-            loc="outside upper right",
-            ncols=min(3, len(series)),
-        )
-    return figure
-
-
-def _fill(axes: Axes, bars: Sequence[Bar], count: int, *, percent: bool, speech: Speech) -> None:
-    height = 0.8 / count
-    for place in range(count):
-        at = [number + (place - (count - 1) / 2) * height for number in range(len(bars))]
-        values = [bar.values[place] for bar in bars]
-        drawn = axes.barh(at, [value or 0.0 for value in values], height=height, color=COLOURS[place % len(COLOURS)])
-        for patch, bar in zip(drawn, bars, strict=True):
-            if bar.is_unexplained:
-                patch.set(facecolor="white", edgecolor=GREY if count == 1 else COLOURS[place % len(COLOURS)], hatch="///")
-        told = ["" if value is None else speech.percent(value) if percent else speech.number(value) for value in values]
-        axes.bar_label(drawn, [_plain(text) for text in told], padding=3, fontsize=8)
-    axes.set_yticks(range(len(bars)), [_plain(textwrap.fill(bar.label, 30)) for bar in bars])
-    axes.invert_yaxis()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.set_xticks([])
-    axes.margins(x=0.14)
-
-
-def _lines(text: str) -> str:
-    return textwrap.fill(text, LETTERS, break_on_hyphens=False)
-
-
-def _plain(text: str) -> str:
-    """Text that matplotlib shows as it stands: a dollar sign would start a formula."""
-    return text.replace("$", r"\$")
