@@ -13,14 +13,25 @@ from kzgraph.errors import DataError, FileError, KzgraphError, UnknownNameError
 from kzgraph.version import __version__
 
 if TYPE_CHECKING:
-    from kzgraph.api import ReadOptions, SupplyGraph, check, load
+    from kzgraph.api import ReadOptions, SupplyGraph, check, load, trade_folder
 
-__all__ = ["DataError", "FileError", "KzgraphError", "ReadOptions", "SupplyGraph", "UnknownNameError", "__version__", "check", "load"]
+__all__ = [
+    "DataError",
+    "FileError",
+    "KzgraphError",
+    "ReadOptions",
+    "SupplyGraph",
+    "UnknownNameError",
+    "__version__",
+    "check",
+    "load",
+    "trade_folder",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Loads the part behind a public name when it is first asked for: pandas takes longer to import than `kzgraph --help` may."""
-    if name in ("ReadOptions", "SupplyGraph", "check", "load"):
+    if name in ("ReadOptions", "SupplyGraph", "check", "load", "trade_folder"):
         from kzgraph import api
 
         return getattr(api, name)

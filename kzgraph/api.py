@@ -21,12 +21,14 @@ from kzgraph.schema.nodes import Checked, check_nodes
 from kzgraph.schema.raw import Findings, RawTable
 from kzgraph.sheets.difference import compare, difference, moved, touched
 from kzgraph.supply.supply import SupplyGraph
+from kzgraph.supply.trading import TradeFolder
 from kzgraph.tables import ReadOptions, data_folder, read_table
+from kzgraph.trade.holdings import default_folder
 from kzgraph.trade.store import TradeStore
 
 Source = str | Path | pd.DataFrame
 """A table: the name of a file, or a DataFrame with its columns, held to the same rules."""
-__all__ = ["ReadOptions", "SupplyGraph", "check", "diff", "load", "load_folder"]
+__all__ = ["ReadOptions", "SupplyGraph", "check", "diff", "load", "load_folder", "trade_folder"]
 
 
 def load(
@@ -169,6 +171,11 @@ def _repeated(tables: Sequence[tuple[Findings, pd.DataFrame]]) -> None:
 
 def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True).rename_axis("line")
+
+
+def trade_folder(folder: str | Path | None = None) -> TradeFolder:
+    """The store of own trade tables in a folder (none: that of `kzgraph trade`), which need not be there yet."""
+    return TradeFolder(Path(folder) if folder is not None else default_folder())
 
 
 def check(files: Sequence[Source], *, options: ReadOptions | None = None, current_year: int | None = None) -> list[str]:

@@ -64,3 +64,26 @@ def test_build_your_own_scenario() -> None:
     assert shares == pytest.approx([55 / 96.5, 55 / 111.5, 40 / 96.5], rel=1e-12)
     assert known["cut"].blocks[0].lost_t == pytest.approx(55)
     assert known["both"].title == "15 t of gallium a year from Kazakhstan"
+
+
+def test_your_own_trade_file() -> None:
+    """The store's ratios are those of the file by hand; own rows take from the unexplained, and faults are named."""
+    known = executed("04")
+    first = known["bought"].iloc[0]
+    shares = known["own"] / known["own"].sum()
+    assert (first["top_share"], first["hhi"]) == (pytest.approx(shares.max()), pytest.approx((shares**2).sum()))
+    assert first["total"] == pytest.approx(known["own"].sum() * 1000)
+    assert known["added"].to_frame()["rows_kept"].sum() == len(known["flows"]) > 500
+    assert (known["before"].unexplained_t, known["after"].unexplained_t) == (41.5, 31.5)
+    assert "column unit" in known["faults"]
+    assert "column year" in known["faults"]
+
+
+def test_where_it_comes_from() -> None:
+    known = executed("05")
+    china = known["origins"].set_index("state").loc["CHN"]
+    assert china[["ultimate_share", "low_share", "high_share"]].tolist() == pytest.approx([0.737312, 0, 0.97804], abs=1e-6)
+    assert known["total"] == pytest.approx(1)
+    assert 0 < known["unexplained"] < 1
+    assert known["figure"].axes
+    assert known["network"].number_of_edges() > 100
