@@ -11,6 +11,8 @@ app = marimo.App(width="medium", app_title="kzgraph: scenario explorer")
 
 @app.cell
 def _():
+    from html import escape
+
     import marimo as mo
 
     import kzgraph as kz
@@ -20,7 +22,7 @@ def _():
     from kzgraph.scenarios.scenario import Scenario
 
     graph = kz.load()
-    return NewSupply, RULES, Scenario, country_name, graph, kz, mo, parsed
+    return NewSupply, RULES, Scenario, country_name, escape, graph, kz, mo, parsed
 
 
 @app.cell
@@ -71,7 +73,7 @@ def _(NewSupply, Scenario, accounting, base_year, consumer, graph, kz, mineral, 
 
 
 @app.cell
-def _(RULES, accounting, after, before, country_name, mo, played):
+def _(RULES, accounting, after, before, country_name, escape, mo, played):
     def percent(value):
         return "unknown" if value is None else f"{value:.6f} ({100 * value:.1f} %)"
 
@@ -113,7 +115,7 @@ def _(RULES, accounting, after, before, country_name, mo, played):
             mo.ui.table(shares, selection=None, show_download=False),
             mo.md("**Who gives way:** " + RULES.get(accounting.value, RULES["displace:STATE"])),
             mo.md("**Read before quoting**"),
-            mo.vstack([mo.plain_text(text) for text in warnings]) if warnings else mo.md("Nothing to warn of."),
+            mo.Html("".join(f"<p>{escape(text)}</p>" for text in warnings)) if warnings else mo.md("Nothing to warn of."),
             mo.md("**Sources**"),
             mo.ui.table(sources, selection=None, show_download=False),
         ]
