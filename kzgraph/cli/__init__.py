@@ -15,6 +15,7 @@ from kzgraph import __version__
 from kzgraph.cli.atlas import atlas
 from kzgraph.cli.check import check
 from kzgraph.cli.chokepoints import chokepoints
+from kzgraph.cli.completion import completed
 from kzgraph.cli.conflicts import conflicts
 from kzgraph.cli.control import control
 from kzgraph.cli.coverage import coverage
@@ -88,7 +89,7 @@ def program() -> None:
 for command in (
     report, indicators, rank, origin, through, control, chokepoints, explain, scenario, state, mineral, coverage, sources, facts, conflicts, diff, view, page, atlas, export, verify, check, trade,
 ):  # fmt: skip
-    program.add_command(command)
+    program.add_command(completed(command))
 
 
 def main(args: Sequence[str] | None = None) -> None:
