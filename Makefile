@@ -10,7 +10,7 @@ BIN = .venv/bin
 endif
 PAGE = build/japan-gallium.html
 
-.PHONY: help report test environment chromium lock upgrade bench fuzz soak screenshot clean
+.PHONY: help report test environment chromium lock upgrade sbom audit bench fuzz soak screenshot clean
 
 help:
 	@echo "make report      Japan's dependency for gallium: as text, and as a page to open"
@@ -20,6 +20,7 @@ help:
 	@echo "make soak        a thousand reports in one process, two hundred writers killed"
 	@echo "make screenshot  the pictures in the documentation"
 	@echo "make lock        the lock files, after a change of the dependencies (make upgrade: the newest releases)"
+	@echo "make sbom        what the program is made of (build/kzgraph.cdx.json); make audit: known vulnerabilities (asks a network)"
 	@echo "make clean       remove what was built (.venv stays)"
 	@echo "PYTHON=<path> chooses the Python that .venv is made from, CHROMIUM=<path> the browser."
 
@@ -55,6 +56,13 @@ lock:
 
 upgrade:
 	@"$(PYTHON)" tools/lock.py --upgrade
+
+# What the program is made of, as CycloneDX; and whether any of it is known to be vulnerable (that asks a network).
+sbom: environment
+	@$(BIN)/python tools/sbom.py
+
+audit: environment
+	@for lock in requirements.lock requirements-dev.lock; do $(BIN)/pip-audit --require-hashes --disable-pip -r $$lock || exit 1; done
 
 bench: environment
 	@for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done

@@ -1,11 +1,13 @@
-"""The built wheel, installed away from the checkout, gives the same report."""
+"""The packages: the same bytes from another folder at another time, whole, and what is installed from them gives the same report."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -15,21 +17,49 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+def built(source: Path, target: Path) -> dict[str, bytes]:
+    """Sdist and, from it, the wheel: the bytes of each by name."""
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(target), str(source)]
+    env = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    ran = subprocess.run(command, capture_output=True, text=True, env=env)
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+    return {path.name: path.read_bytes() for path in sorted(target.iterdir())}
+
+
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(REPOSITORY)]
-    built = subprocess.run(command, capture_output=True, text=True)
-    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
-    (path,) = folder.glob("*.whl")
+    built(REPOSITORY, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(packages: Path) -> Path:
+    (path,) = packages.glob("*.whl")
     return path
 
 
-def test_it_holds_the_tables_and_their_licences(wheel: Path) -> None:
+def test_packages_hold_what_belongs_to_them_and_come_out_the_same_again(packages: Path, wheel: Path, tmp_path: Path) -> None:
+    """The second build is of the unpacked sdist: another folder, with times of its own and rights of another user."""
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("kzgraph/data/")}
-    assert {
-        f"kzgraph/data/{name}" for name in ("nodes.csv", "edges.csv", "sources.csv", "claims.csv", "minerals.csv", "LICENSES.md")
-    } <= inside
+    tables = ("nodes", "edges", "production", "lists", "sources", "claims", "minerals", "governance", "parameters")
+    assert {f"kzgraph/data/{name}" for name in (*(f"{name}.csv" for name in tables), "LICENSES.md", "trade/baci-hs92.parquet")} <= inside
+    assert [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("data/share/man/man1/kzgraph.1")]
+    (sdist,) = packages.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "again", filter="data")
+    (source,) = (tmp_path / "again").iterdir()
+    assert {"CITATION.cff", "codemeta.json", "mkdocs.yml", "Makefile", ".github", "share", "tests", "docs"} <= {
+        path.name for path in source.iterdir()
+    }
+    for number, path in enumerate(sorted(source.rglob("*"))):
+        os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number))
+        if path.is_file():
+            path.chmod(0o600)
+    again = built(source, tmp_path / "dist")
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in again.items()} == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in packages.iterdir()
+    }
 
 
 def test_it_answers_from_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
