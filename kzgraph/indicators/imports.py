@@ -64,6 +64,15 @@ def top_share(data: Inputs) -> nw.LazyFrame[Any]:
     )  # fmt: skip
 
 
+def largest_part(data: Inputs, together: str, before: str) -> nw.LazyFrame[Any]:
+    """The part of the largest suppliers in imports; `together` are their tonnes, `before` those of one supplier less (columns of `concentration`)."""
+    import narwhals as nw
+
+    known, rest, total = nw.col(together), nw.col("rest_t"), nw.col("total_t")
+    high = share(larger(known, nw.col(before) + rest), total)
+    return imports(data).select(*KEY, low=share(known, total), high=high, imports_t=total, unexplained_t=rest)
+
+
 def cr3(data: Inputs) -> nw.LazyFrame[Any]:
     """Part of imports that the three largest supplier states deliver.
 
@@ -72,12 +81,7 @@ def cr3(data: Inputs) -> nw.LazyFrame[Any]:
     Undefined: as the HHI of imports
     Source: concentration ratio, standard in industrial economics
     """
-    import narwhals as nw
-
-    three, rest, total = nw.col("top3_t"), nw.col("rest_t"), nw.col("total_t")
-    return imports(data).select(
-        *KEY, low=share(three, total), high=share(larger(three, nw.col("top2_t") + rest), total), imports_t=total, unexplained_t=rest
-    )
+    return largest_part(data, "top3_t", "top2_t")
 
 
 def effective_suppliers(data: Inputs) -> nw.LazyFrame[Any]:

@@ -6,8 +6,8 @@ scenario, and no end. A consumer or mineral left out is that of the scenario.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, ClassVar, Final
 
 from kzgraph.scenarios import fields as kinds
@@ -43,6 +43,10 @@ class Event:
         if self.start is not None and self.end is not None and self.end < self.start:
             return f"end: {self.end} is before start {self.start} - give the last year in which it holds"
         return ""
+
+    def parts(self) -> tuple[Event, ...]:
+        """The events that this one is made of and is played as: itself. Years, note and sources of a part that has none are this one's."""
+        return (self,)
 
     def holds(self, year: int, first: int) -> bool:
         """Whether the event holds in a year of a scenario that begins in `first`."""
@@ -183,13 +187,26 @@ class Substitution(OnConsumer):
 
 
 EVENTS: Final[dict[str, type[Event]]] = {
-    one.type: one
-    for one in (
-        NewSupply, ExportCut, PlantOutage, CorridorClosed, OwnershipChange, DemandGrowth, Recycling, StockpileRelease, Substitution,
-    )
-}  # fmt: skip
+    one.type: one for one in list(globals().values()) if isinstance(one, type) and issubclass(one, Event) and one.type
+}
+"""Every event by its type, in the order of their classes above."""
 FREEING: Final = (NewSupply, Recycling, StockpileRelease, Substitution)
 """Events that bring or free tonnes: by the accounting, others give way to them."""
+
+
+def taken_apart(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events as they are played, each made of others replaced by these."""
+    found: list[Event] = []
+    for event in events:
+        parts = event.parts()
+        found += parts if parts == (event,) else [_part(one, event) for one in taken_apart(parts)]
+    return tuple(found)
+
+
+def _part(one: Event, whole: Event) -> Event:
+    told = f"{whole.type}: {whole.note or whole.says}"
+    start, end = (getattr(one, name) if getattr(one, name) is not None else getattr(whole, name) for name in ("start", "end"))
+    return replace(one, start=start, end=end, note=one.note or told, sources=one.sources or whole.sources)
 
 
 def content(event: Event) -> dict[str, Any]:

@@ -62,13 +62,13 @@ class Scenario:
         first = self.first if self.first is not None else min(starts, default=base_year)
         if first is None:
             return ()
-        ends = [year for event in self.events for year in _marks(event)]
+        ends = [year for event in ev.taken_apart(self.events) for year in _marks(event)]
         last = self.last if self.last is not None else max([first, *ends])
         return tuple(range(first, last + 1))
 
     def needs_accounting(self) -> bool:
         """Whether an event brings or frees tonnes."""
-        return any(isinstance(event, ev.FREEING) for event in self.events)
+        return any(isinstance(event, ev.FREEING) for event in ev.taken_apart(self.events))
 
 
 def _marks(event: ev.Event) -> Iterator[int]:

@@ -64,8 +64,9 @@ class Stage:
 
 def staged(grounds: Grounds, report: Report, scenario: Scenario, preset: Preset) -> Stage:
     """The base of a scenario whose names are resolved."""
-    mine = replace(scenario, events=tuple(event for event in scenario.events if concerns(event, scenario)))
-    others = [event.type for event in scenario.events if not concerns(event, scenario)]
+    events = ev.taken_apart(scenario.events)
+    mine = replace(scenario, events=tuple(event for event in events if concerns(event, scenario)))
+    others = [event.type for event in events if not concerns(event, scenario)]
     notes = [Note("event_elsewhere", {"types": ", ".join(others)})] if others else []
     coming = {event.supplier for event in mine.events if isinstance(event, ev.NewSupply)}
     notes += [Note("displaces_itself", {"accounting": str(one), "supplier": one.state}) for one in mine.accountings if one.state in coming]
