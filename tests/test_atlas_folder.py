@@ -14,6 +14,7 @@ from test_atlas import names
 from kzgraph.cli import program
 from kzgraph.cli.folder import MARKER, write_folder
 from kzgraph.errors import FileError
+from tests.systems import posix
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -44,6 +45,7 @@ def test_a_build_that_stops_leaves_the_old_atlas(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["atlas"]
 
 
+@posix
 def test_a_killed_build_leaves_the_old_atlas(tmp_path: Path) -> None:
     target = tmp_path / "atlas"
     write_folder(told("old"), str(target), about={})
@@ -58,7 +60,7 @@ def test_a_killed_build_leaves_the_old_atlas(tmp_path: Path) -> None:
     assert (target / "index.html").read_text("utf-8") == "new"
 
 
-@pytest.mark.parametrize("spoil", ["foreign", "changed", "no_marker", "bad_marker", "link"])
+@pytest.mark.parametrize("spoil", ["foreign", "changed", "no_marker", "bad_marker", pytest.param("link", marks=posix)])
 def test_what_is_not_ours_is_never_replaced(tmp_path: Path, spoil: str) -> None:
     target = tmp_path / "atlas"
     write_folder(told("old"), str(target), about={})
@@ -78,6 +80,7 @@ def test_what_is_not_ours_is_never_replaced(tmp_path: Path, spoil: str) -> None:
     assert {name: (target / name).read_bytes() for name in names(target)} == before
 
 
+@posix
 def test_refuses_files_links_and_the_folder_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     (tmp_path / "link").symlink_to(tmp_path)

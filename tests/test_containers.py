@@ -17,6 +17,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kzgraph.tables import ReadOptions
+from tests.systems import linux
 from tests.vectors import EDGES, FIRST, HEAD, NODES, SECOND, THIRD, agrees, outcome
 
 BYTES = EDGES.encode()
@@ -204,6 +205,7 @@ def repacked(book: bytes, old: bytes, new: bytes) -> bytes:
         return zipped(*((member, archive.read(member).replace(old, new)) for member in archive.namelist()))
 
 
+@linux
 @pytest.mark.parametrize("kind", ["zip", "sheet"])
 def test_bombs_stop_in_little_memory(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"edges.{kind}"

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import duckdb
 import networkx as nx
@@ -133,6 +134,34 @@ def test_gexf_by_networkx(graph: SupplyGraph) -> None:
         assert re.fullmatch(r"e\d+", str(row.pop("id"))) or "id" in wanted[1][0]
         row.pop("kind", None)
     same([{name: value for name, value in row.items() if name != "id"} for row in edges], [{n: v for n, v in xml(row).items() if n != "id"} for row in wanted[1]])  # fmt: skip
+
+
+def test_gexf_by_the_rules_of_the_format(graph: SupplyGraph) -> None:
+    """What the schema of GEXF 1.3 asks, read without networkx: order of elements, their attributes, declared and typed values, ends that exist."""
+    root = ElementTree.fromstring(graph.export(".gexf"))
+    space = "{http://gexf.net/1.3}"
+    (network,) = root
+    assert (root.tag, root.attrib, network.tag) == (f"{space}gexf", {"version": "1.3"}, f"{space}graph")
+    assert network.attrib == {"defaultedgetype": "directed", "mode": "static"}
+    nodes_kinds, edge_kinds, nodes, edges = network
+    assert [part.tag.removeprefix(space) for part in network] == ["attributes", "attributes", "nodes", "edges"]
+    read = {"string": str, "integer": int, "double": float}
+    for kinds, items, name, allowed in (
+        (nodes_kinds, nodes, "node", {"id", "label"}),
+        (edge_kinds, edges, "edge", {"id", "source", "target", "label", "kind"}),
+    ):
+        assert kinds.attrib == {"class": name, "mode": "static"}
+        types = {one.get("id"): read[one.attrib["type"]] for one in kinds}
+        assert len(types) == len(kinds)
+        assert len({item.get("id") for item in items}) == len(items) > 0
+        for item in items:
+            assert (item.tag, set(item.attrib)) == (f"{space}{name}", allowed)
+            (values,) = item
+            assert len({value.get("for") for value in values}) == len(values)
+            for value in values:
+                types[value.get("for")](value.attrib["value"])
+    known = {node.get("id") for node in nodes}
+    assert {edge.get(end) for edge in edges for end in ("source", "target")} <= known
 
 
 def test_node_link_is_the_graph_itself(graph: SupplyGraph) -> None:

@@ -12,8 +12,7 @@ import pytest
 
 from kzgraph.cli import output
 from kzgraph.errors import FileError
-
-posix = pytest.mark.skipif(os.name == "nt", reason="POSIX modes, links and devices")
+from tests.systems import posix
 
 
 def names(folder: Path) -> list[str]:

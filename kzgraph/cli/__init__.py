@@ -32,6 +32,7 @@ from kzgraph.cli.report import report
 from kzgraph.cli.scenario import scenario
 from kzgraph.cli.sources import sources
 from kzgraph.cli.state import state
+from kzgraph.cli.stream import made_plain
 from kzgraph.cli.through import through
 from kzgraph.cli.trade import trade
 from kzgraph.cli.verify import verify
@@ -95,8 +96,7 @@ for command in (
 def main(args: Sequence[str] | None = None) -> None:
     """Entry point of the console script."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+        made_plain(stream)
     try:
         status = program.main(args=args, prog_name="kzgraph", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
