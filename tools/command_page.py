@@ -26,7 +26,7 @@ Data go to stdout, all else to stderr. Exit status: 0 fine (also for "unknown, b
 """
 COMPLETION = """## Shell completion
 
-`eval "$(_KZGRAPH_COMPLETE=bash_source kzgraph)"` for bash, likewise `zsh_source` for zsh; for fish `_KZGRAPH_COMPLETE=fish_source kzgraph | source`.
+Of commands, options, and of the names of states, minerals and scenarios: `eval "$(_KZGRAPH_COMPLETE=bash_source kzgraph)"` for bash, likewise `zsh_source` for zsh; for fish `_KZGRAPH_COMPLETE=fish_source kzgraph | source`.
 """
 Named = tuple[str, click.Command]
 
