@@ -17,7 +17,10 @@ import pytest
 from kzgraph.scenarios import events as ev
 
 PAGE = Path("docs/extend.md").read_text("utf-8")
-BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?(?: (above|below)="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^(?:(?:(Above|Below) `([^`]+)` in|At the end of|A file) `([^`]+)`:\n\n)?```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+"""A fenced block, with the line above it that says where it belongs."""
 RUN = """
 import json, shlex, sys
 from click.testing import CliRunner
@@ -42,7 +45,7 @@ def apply(folder: Path, file: str, where: str, mark: str, text: str) -> None:
         return
     lines = path.read_text("utf-8").splitlines(keepends=True)
     (place,) = (number for number, line in enumerate(lines) if line.startswith(mark))
-    lines.insert(place + (where == "below"), text if where == "below" else f"{text}\n\n")
+    lines.insert(place + (where == "Below"), text if where == "Below" else f"{text}\n\n")
     path.write_text("".join(lines), "utf-8")
 
 
@@ -54,7 +57,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         shutil.copytree(name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     commands: dict[str, str] = {}
     for title, blocks in sections().items():
-        for language, file, where, mark, text in blocks:
+        for where, mark, file, language, text in blocks:
             if language == "sh":
                 commands[title] = text.strip()
             else:
@@ -75,11 +78,11 @@ def test_every_addition_is_short_and_has_its_command() -> None:
     found = sections()
     assert len(found) == 5
     for title, blocks in found.items():
-        shown = [(file, text) for language, file, *_, text in blocks if language != "sh"]
+        shown = [(file, text) for *_, file, language, text in blocks if language != "sh"]
         added = [text for file, text in shown if "/" in file] or [text for _, text in shown]
         lines = [line for text in added for line in text.splitlines() if line.strip()]
         assert 0 < len(lines) < 10, (title, len(lines))
-        assert [shlex.split(text)[0] for language, *_, text in blocks if language == "sh"] == ["kzgraph"]
+        assert [shlex.split(text)[0] for *_, language, text in blocks if language == "sh"] == ["kzgraph"]
 
 
 def test_a_mineral(answers: dict[str, dict[str, Any]]) -> None:

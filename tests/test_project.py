@@ -37,8 +37,8 @@ def test_citation_and_codemeta_are_those_of_the_project() -> None:
 
 
 def test_every_extra_is_documented() -> None:
-    readme = Path("README.md").read_text("utf-8")
-    assert [extra for extra in PROJECT["optional-dependencies"] if f"`{extra}`" not in readme] == []
+    told = "\n".join(path.read_text("utf-8") for path in (Path("README.md"), *Path("docs").rglob("*.md")))
+    assert [extra for extra in PROJECT["optional-dependencies"] if not re.search(rf"`\[?{extra}\]?`", told)] == []
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=[path.stem for path in WORKFLOWS])
