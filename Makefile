@@ -30,6 +30,7 @@ report:
 	@mkdir -p build
 	@$(BIN)/kzgraph view gallium --consumer Japan -o $(PAGE)
 	@echo "The page to open: $(CURDIR)/$(PAGE)"
+	@echo "Everything else: $(BIN)/kzgraph --help"
 
 test: environment chromium
 	$(BIN)/ruff check .
