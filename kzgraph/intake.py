@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from kzgraph import names
@@ -55,16 +56,23 @@ def checked_graph(graph: nx.Graph[Any], *, minerals: pd.DataFrame, year: int) ->
     nodes, edges = tables_of(graph)
     raw = text_table(nodes, "nodes (graph)", nodes.index), text_table(edges, "edges (graph)", edges.index)
     found, linked = _checked(*raw, minerals=minerals, year=year)
+    bare = {f'node "{id_}"' for id_, data in graph.nodes(data=True) if not data}
     for one, called in ((found, [f'node "{id_}"' for id_ in nodes["id"]]), (linked, _ends(edges))):
         where = dict(zip(one.findings.table.lines, called, strict=True))
-        one.findings.problems = [
-            Problem(f"graph, {where[problem.line]}" if problem.line in where else problem.table, 0, problem.column, problem.message)
-            for problem in one.findings.problems
-        ]
+        one.findings.problems = [_named(problem, where.get(problem.line, ""), bare) for problem in one.findings.problems]
     _raise(found, linked)
     refs = edges["row_ref"] if "row_ref" in edges else pd.Series(None, edges.index, dtype="object")
     kept = refs.where(refs.notna() & ~refs.duplicated(), _own_refs(raw[1])).astype("str")
     return found, Checked(linked.frame.assign(row_ref=kept.to_numpy()), linked.findings)
+
+
+def _named(problem: Problem, who: str, bare: set[str]) -> Problem:
+    """The fault with its node or edge in the place of the line. A node that an edge alone has made has nothing else to be said of."""
+    if who in bare:
+        return Problem(
+            f"graph, {who}", 0, "", "has no attributes: an edge names it, and nothing says what it is - give it name, kind and country"
+        )
+    return Problem(f"graph, {who}" if who else problem.table, 0, problem.column, problem.message)
 
 
 def _checked(nodes: RawTable, edges: RawTable, *, minerals: pd.DataFrame, year: int) -> tuple[Checked, Checked]:
@@ -99,6 +107,8 @@ def text_table(frame: pd.DataFrame, name: str, lines: Iterable[int] | None = Non
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, np.ndarray | pd.Series | pd.Index):
+        value = list(value)
     if isinstance(value, list | tuple | set | frozenset):
         return ";".join(map(str, sorted(value) if isinstance(value, set | frozenset) else value))
     if pd.isna(value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -76,6 +77,17 @@ def test_faults_of_a_graph_name_their_node_and_edge() -> None:
         ('edge "fab" -> "JPN"', "quantity"),
         ('edge "fab" -> "JPN"', "relation"),
     ]
+
+
+def test_a_node_that_an_edge_alone_has_made_says_so() -> None:
+    graph = small()
+    graph.nodes["JPN"]["lat"] = np.array([35, 36])
+    graph.add_edge("CHN", "fab", relation="exports", mineral="gallium", year=2021)
+    with pytest.raises(DataError) as caught:
+        SupplyGraph.from_networkx(graph, beside=GRAPH, current_year=2026)
+    told = [str(one) for one in caught.value.problems]
+    assert any(one.startswith('graph, node "fab": has no attributes') for one in told)
+    assert any(one.startswith('graph, node "JPN", column lat: "35;36"') for one in told), told
 
 
 def test_an_undirected_graph_is_refused() -> None:
