@@ -38,6 +38,11 @@ def _may_be_kept(question: tuple[Any, ...], args: tuple[Any, ...]) -> bool:
     return not (question[0] == "scenario" and isinstance(args[0], str | Path))
 
 
+def _is_given(table: Any) -> bool:
+    """A file or a DataFrame, or a list that has one."""
+    return bool(table) if isinstance(table, list | tuple) else table is not None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _shipped_tables_are_asked_once() -> Iterator[None]:
     """Loading the shipped tables alone gives one graph for all tests of a process, and it answers the slow questions once.
@@ -48,9 +53,7 @@ def _shipped_tables_are_asked_once() -> Iterator[None]:
 
     def load(*files: Any, **given: Any) -> api.SupplyGraph:
         asked = [value for name, value in given.items() if name not in ("options", "current_year")]
-        if any(one is not None and not (isinstance(one, tuple | list) and not one) for one in (*files, *asked)) or given.get(
-            "options"
-        ) not in (None, ReadOptions()):
+        if any(map(_is_given, (*files, *asked))) or given.get("options") not in (None, ReadOptions()):
             return read(*files, **given)
         year = given.get("current_year")
         return graphs[year] if year in graphs else graphs.setdefault(year, read(current_year=year))
