@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from kzgraph.answers.reports import Listing
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 EDITIONS = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
 STORE = click.option("--store", metavar="FOLDER", help="Folder of the store [default: kzgraph/trade in your data directory].")
 SOURCE = click.option(
@@ -22,6 +23,25 @@ GROUPS = click.option(
     metavar="FILE",
     help='Own groups of states as consumers, beside EU27: TOML with G7 = ["CAN", "France"], or CSV with group and member.',
 )
+
+
+MASTER = click.option(
+    "--master",
+    metavar="URL",
+    help="With --engine spark: the cluster, spark://HOST:7077 (or yarn, k8s://..., local[2]). Its workers must see the store's folder under the same path.",
+)
+WAIT = click.option(
+    "--wait",
+    type=click.FloatRange(1, 86_400),
+    metavar="SECONDS",
+    help="With --engine spark: how long the cluster may take to answer or to give an executor [default: 60].",
+)
+
+
+def engine(*names: str) -> Callable[[Command], Command]:
+    """`--engine`, the first of the names by default, with `--master` and `--wait`."""
+    option = click.option("--engine", type=click.Choice(names), default=names[0], show_default=True, help="What computes; all give the same figures.")
+    return lambda command: option(MASTER(WAIT(command)))
 
 
 def own_groups(path: str | None) -> Mapping[str, frozenset[str]]:

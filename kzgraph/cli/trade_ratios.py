@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from kzgraph.cli.options import output_options
-from kzgraph.cli.trade_options import GROUPS, SOURCE, STORE, YEARS, emit, folder_of, own_groups
+from kzgraph.cli.trade_options import GROUPS, SOURCE, STORE, YEARS, emit, engine, folder_of, own_groups
 
 if TYPE_CHECKING:
     from kzgraph.evidence import Note
     from kzgraph.trade.holdings import Holdings, Part
-    from kzgraph.trade.ratios import Ask
+    from kzgraph.trade.ratios import Ask, Statistics
 
 
 @click.command()
@@ -40,10 +40,11 @@ if TYPE_CHECKING:
 @SOURCE
 @click.option("--known-only", is_flag=True, help="Compute from the rows with a figure, however much of the group has none.")
 @click.option("--full", is_flag=True, help="Further columns: unexplained part, rows without a figure, bounds, source, currency.")
+@engine("runs", "duckdb", "pandas", "spark")
 @output_options
 def ratios(
     store: str | None, years: tuple[int, ...], importers: tuple[str, ...], groups: str | None, products: tuple[str, ...], measure: str, side: str, source: str | None,
-    known_only: bool, full: bool, format_: str, output: str | None, lang: str,
+    known_only: bool, full: bool, engine: str, master: str | None, wait: float | None, format_: str, output: str | None, lang: str,
 ) -> None:  # fmt: skip
     """Total, suppliers, shares, HHI, CR3, N-1 and HHI-WGI of every year, importer and product in the store.
 
@@ -54,8 +55,10 @@ def ratios(
       kzgraph trade ratios --importer JPN --product 811292 --measure quantity
       kzgraph trade ratios --importer EU27 --importer Japan --full
       kzgraph trade ratios -o ratios.parquet
+      kzgraph trade ratios --engine spark --master spark://master:7077 -o ratios.parquet
     """
     from kzgraph.trade.blocs import importers as importer_groups
+    from kzgraph.trade.engines import statistics
     from kzgraph.trade.governance import weights
     from kzgraph.trade.holdings import opened
     from kzgraph.trade.ratios import Ask, chosen
@@ -64,25 +67,26 @@ def ratios(
     consumers, blocs = importer_groups(importers, own_groups(groups))
     ask = Ask(measure, side, source, years, consumers, products, known_only, weights(), blocs)
     parts, notes = chosen(held, ask)
-    if output is not None and output.lower().endswith((".parquet", ".csv")):
-        _write_all(held, ask, parts, notes, output, full=full, lang=lang)
-    else:
-        _show(held, ask, parts, notes, format_, output, lang, full=full)
+    with statistics(engine, held, master=master, wait=wait) as found:
+        if output is not None and output.lower().endswith((".parquet", ".csv")):
+            _write_all(held, ask, parts, notes, found, output, full=full, lang=lang)
+        else:
+            _show(held, ask, parts, notes, found, format_, output, lang, full=full)
 
 
 def _show(
-    held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], format_: str, output: str | None, lang: str, *, full: bool
+    held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], found: Statistics, format_: str, output: str | None, lang: str, *, full: bool
 ) -> None:
     from kzgraph.trade.answers import ratio_report
     from kzgraph.trade.goods import goods
     from kzgraph.trade.ratios import ratios as computed
 
-    frames = list(computed(held, ask, parts, notes))
+    frames = list(computed(held, ask, parts, notes, found))
     named = goods(held, parts, {code for frame in frames for code in frame["hs_code"].unique()})
     emit(ratio_report(frames, ask, notes, named, full=full, everything=format_ in ("json", "csv")), format_, output, lang)
 
 
-def _write_all(held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], output: str, *, full: bool, lang: str) -> None:
+def _write_all(held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], found: Statistics, output: str, *, full: bool, lang: str) -> None:
     import tempfile
     from pathlib import Path
 
@@ -94,7 +98,8 @@ def _write_all(held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], o
     from kzgraph.views.speech import Speech
 
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
-        path, counts = write_ratios(computed(held, ask, parts, notes), Path(folder), kind=output.lower().rpartition(".")[2], full=full)
+        kind = output.lower().rpartition(".")[2]
+        path, counts = write_ratios(computed(held, ask, parts, notes, found), Path(folder), kind=kind, full=full)
         write_bytes(path, output)
     speech = Speech(lang, mineral_names(lang))
     baskets = basket_notes(goods(held, parts, ask.codes), asked=True)

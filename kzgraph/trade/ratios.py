@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from kzgraph.errors import DataError, Problem, UnknownNameError
 from kzgraph.evidence import Note
@@ -136,40 +136,67 @@ def listed_years(years: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def ratios(store: Holdings, ask: Ask, parts: Sequence[Part], notes: list[Note]) -> Iterator[pd.DataFrame]:
-    """A frame of OUTPUT and FULL for each part, sorted by consumer and code. A part that cannot be read is noted, the others are computed."""
-    import duckdb
+Statistics: TypeAlias = "Callable[[Holdings, Ask, Sequence[Part], list[Note]], Iterator[tuple[Part, pd.DataFrame]]]"
+"""The group statistics of each part for a question, sorted by consumer and code; a part that cannot be read is noted and left out."""
 
-    for part in parts:
-        try:
-            with database(store.folder) as connection:
-                frame = _frame(connection, store, part, ask)
-                notes += _silent(connection, store, part, ask)
-        except duckdb.Error as error:
-            notes.append(Note("trade_part_damaged", {"file": part.file, "fault": " ".join(str(error).split())[:120]}))
-            continue
+
+def ratios(
+    store: Holdings, ask: Ask, parts: Sequence[Part], notes: list[Note], statistics: Statistics | None = None
+) -> Iterator[pd.DataFrame]:
+    """A frame of OUTPUT and FULL for each part, sorted by consumer and code. A part that cannot be read is noted, the others are computed."""
+    for part, rows in (statistics or by_run_lengths)(store, ask, parts, notes):
+        frame = figures(rows, known_only=ask.known_only)
         yield frame.assign(measure=ask.measure, source=part.source, currency=part.currency if ask.measure == "value" else "")[
             [*OUTPUT, *FULL]
         ]
 
 
-def _frame(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part, ask: Ask) -> pd.DataFrame:
+def by_run_lengths(store: Holdings, ask: Ask, parts: Sequence[Part], notes: list[Note]) -> Iterator[tuple[Part, pd.DataFrame]]:
+    """The statistics by runs of equal keys, for which a part is sorted."""
+    import duckdb
+
+    for part in parts:
+        try:
+            with database(store.folder) as connection:
+                rows = _rows(connection, store, part, ask)
+                notes += silent(part, ask, _consumers(connection, store, part, ask))
+        except duckdb.Error as error:
+            notes.append(damaged(part, error))
+            continue
+        yield part, rows
+
+
+def damaged(part: Part, error: Exception) -> Note:
+    """The note on a part that cannot be read."""
+    return Note("trade_part_damaged", {"file": part.file, "fault": " ".join(str(error).split())[:120]})
+
+
+def questions(ask: Ask) -> list[Ask]:
+    """A question about single states and one about groups of states, where both are asked."""
+    if not ask.blocs:
+        return [ask]
+    return [*([replace(ask, blocs={})] if ask.consumers else []), replace(ask, consumers=())]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part, ask: Ask) -> pd.DataFrame:
     """Single states first, then groups of states, then both in one order."""
     import pandas as pd
 
-    asked = [ask] if not ask.blocs else [*([replace(ask, blocs={})] if ask.consumers else []), replace(ask, consumers=())]
-    found = [by_runs(read_runs(connection, store, part, one), dict(ask.weights or {})) for one in asked]
+    found = [by_runs(read_runs(connection, store, part, one), dict(ask.weights or {})) for one in questions(ask)]
     filled = [frame for frame in found if len(frame)] or found[:1]
-    rows = filled[0] if len(filled) == 1 else pd.concat(filled).sort_values(["consumer", "hs_code"], ignore_index=True)
-    return figures(rows, known_only=ask.known_only)
+    return filled[0] if len(filled) == 1 else pd.concat(filled).sort_values(["consumer", "hs_code"], ignore_index=True)
 
 
-def _silent(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part, ask: Ask) -> list[Note]:
-    """Members of a group of which the part has no imports at all: the group's figures lack them."""
+def _consumers(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part, ask: Ask) -> frozenset[str]:
+    """Who has imports in the part at all; only asked where groups of states are."""
     if not ask.blocs:
-        return []
+        return frozenset()
     query = "SELECT DISTINCT consumer FROM read_parquet(?, hive_partitioning = false) WHERE flow = ?"
-    there = {str(row[0]) for row in connection.execute(query, [str(store.path(part)), _side(part, ask)]).fetchall()}
+    return frozenset(str(row[0]) for row in connection.execute(query, [str(store.path(part)), side_of(part, ask)]).fetchall())
+
+
+def silent(part: Part, ask: Ask, there: frozenset[str]) -> list[Note]:
+    """Members of a group of which the part has no imports at all: the group's figures lack them."""
     lacking = {name: sorted(members - there) for name, members in sorted(ask.blocs.items())}
     return [
         Note(
@@ -181,7 +208,8 @@ def _silent(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part, 
     ]
 
 
-def _side(part: Part, ask: Ask) -> str:
+def side_of(part: Part, ask: Ask) -> str:
+    """The `flow` of the rows that count: one side's, or nobody's side."""
     return SIDES[ask.side] if part.mirrored else "both"
 
 
@@ -226,7 +254,7 @@ def _enums(connection: duckdb.DuckDBPyConnection, path: str, blocs: Sequence[str
 
 def _picked(store: Holdings, part: Part, ask: Ask) -> tuple[str, list[Any]]:
     where = ["flow = ?", "consumer <> supplier", "consumer <> ''"]
-    given: list[Any] = [str(store.path(part)), _side(part, ask)]
+    given: list[Any] = [str(store.path(part)), side_of(part, ask)]
     for column, values in (("consumer", ask.consumers), ("hs_code", ask.codes)):
         if values:
             where.append(f"{column} IN (SELECT unnest(?::VARCHAR[]))")

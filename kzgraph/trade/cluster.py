@@ -1,0 +1,300 @@
+"""A session on a Spark cluster that is there: found, asked, and given up on in time. The only module that knows pyspark.
+
+Nothing of Spark's own log reaches the user: it goes to a temporary file, whose last words are told where Spark fails.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from kzgraph.errors import KzgraphError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pyspark import SparkConf, SparkContext
+    from pyspark.sql import DataFrame, SparkSession
+
+PATIENCE: Final = 60
+"""Seconds that the master may take to answer, and that work may wait without any executor."""
+OLDEST_JAVA: Final = 17
+VECTORS: Final = "--add-modules=jdk.incubator.vector"
+"""The module that Spark starts Java with; some cut-down Javas lack it."""
+PROBED: Final = 5
+"""Seconds for a connection to the master's port."""
+ROWS_A_TASK: Final = 500_000
+MASTERS: Final = "spark://HOST:7077, yarn, k8s://ADDRESS, or local[2] for two threads of this machine"
+ADDRESS: Final = re.compile(r"spark://(?P<hosts>[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*)")
+OTHER: Final = re.compile(r"local(\[(\d{1,4}|\*)\])?|yarn|k8s://[\w.:/-]+")
+SETTINGS: Final = {
+    "spark.app.name": "kzgraph trade", "spark.submit.deployMode": "client", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
+}  # fmt: skip
+
+
+class ClusterError(KzgraphError):
+    """The cluster cannot be used: what was found, what is allowed, what to do next."""
+
+
+class UnreadableError(KzgraphError):
+    """Spark could not read a file that is there."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A session of our own on a cluster. `wait` in seconds."""
+
+    spark: SparkSession
+    master: str
+    wait: float
+    log: IO[bytes] | None = field(default=None, repr=False)
+
+    def read(self, paths: Sequence[Path], columns: str) -> DataFrame:
+        """Parquet files as one frame; the workers read them, under the same paths. `columns` are names and Spark's types."""
+        return self.spark.read.schema(columns).parquet(*(f"file://{_plain(path.resolve().as_posix())}" for path in paths))
+
+    def table(self, frame: pd.DataFrame) -> DataFrame:
+        """A small table, which travels with the question."""
+        import pyarrow as pa
+
+        return self.spark.createDataFrame(pa.Table.from_pandas(frame, preserve_index=False))
+
+    def sized(self, rows: int) -> None:
+        """As many pieces of a shuffle as suit so many rows."""
+        self.spark.conf.set("spark.sql.shuffle.partitions", str(min(max(2, rows // ROWS_A_TASK), 2000)))
+
+    def collected(self, frame: DataFrame) -> pd.DataFrame:
+        """The rows of a frame, worked out by the cluster. Raises ClusterError, also where no executor is there for `wait` seconds."""
+        with self._watched(), self.explained():
+            return frame.toArrow().to_pandas()
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Gives the work up where the cluster has no executor for too long."""
+        ended, given_up = threading.Event(), threading.Event()
+        watch = threading.Thread(target=self._watch, args=(ended, given_up), daemon=True)
+        watch.start()
+        try:
+            yield
+        except ClusterError:
+            if given_up.is_set():
+                raise ClusterError(
+                    f"the cluster {self.master} gave no executor for {self.wait:g} s - start workers, free their cores and memory, or wait longer (--wait SECONDS)"
+                ) from None
+            raise
+        finally:
+            ended.set()
+            watch.join()
+
+    def _watch(self, ended: threading.Event, given_up: threading.Event) -> None:
+        context, without = self.spark.sparkContext, 0.0
+        while self.master.startswith(("spark:", "yarn", "k8s:")) and not ended.wait(0.5):
+            without = 0.0 if executors(context) else without + 0.5
+            if without >= self.wait:
+                given_up.set()
+                context.cancelAllJobs()
+                return
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turns what Spark throws into an error of ours, without Java's stack."""
+        try:
+            yield
+        except Exception as error:
+            if not _of_spark(error):
+                raise
+            text = str(error)
+            if re.search(r"FileNotFoundException|FILE_NOT_EXIST|PATH_NOT_FOUND", text):
+                raise ClusterError(
+                    f"a worker of {self.master} does not see a file of the store ({_gist(text)}) - put the store into a folder that every worker sees under the same path (--store FOLDER)"
+                ) from None
+            if re.search(r"FAILED_READ_FILE|CANNOT_READ_FILE|not a Parquet file|ParquetDecodingException|CONVERT_PARQUET", text):
+                raise UnreadableError(_gist(text)) from None
+            raise ClusterError(
+                f"Spark at {self.master} failed ({_gist(text)}) - see the log of its master and workers, or compute here: --engine runs"
+            ) from None
+
+
+def executors(context: SparkContext) -> int:
+    """How many executors work for us now; the driver is none."""
+    return len(context._jsc.sc().statusTracker().getExecutorInfos()) - 1
+
+
+@contextmanager
+def cluster(master: str, *, wait: float = PATIENCE) -> Iterator[Cluster]:
+    """A session at a master. One that this program has there already, as in a notebook, is used and stays; else it is started and ended.
+
+    Raises ClusterError for a master of another form, a missing pyspark or Java, and a master that does not answer in `wait` seconds.
+    """
+    _known(master)
+    running = _running(master)
+    if running is not None:
+        yield Cluster(running.newSession(), master, wait)
+        return
+    _java()
+    address = _reached(master)
+    with TemporaryFile() as log:
+        context = _started(master, address, log, wait)
+        try:
+            from pyspark.sql import SparkSession
+
+            yield Cluster(SparkSession(context), master, wait, log)
+        finally:
+            context.stop()
+
+
+def _known(master: str) -> None:
+    if not (ADDRESS.fullmatch(master) or OTHER.fullmatch(master)):
+        raise ClusterError(f'--master "{master[:60]}" is no address of a Spark cluster - give {MASTERS}')
+
+
+def _running(master: str) -> SparkSession | None:
+    """The session that this program has at the master already."""
+    try:
+        from pyspark.sql import SparkSession
+    except ModuleNotFoundError as error:
+        raise ClusterError(f"Spark needs the package {error.name} - install it with: pip install 'kzgraph[spark]'") from None
+    running = SparkSession.getActiveSession()
+    if running is not None and running.sparkContext.master != master:
+        raise ClusterError(
+            f"this program already has a Spark session at {running.sparkContext.master} - give that as --master, or stop it: spark.stop()"
+        )
+    return running
+
+
+def _java() -> None:
+    """Raises ClusterError unless the Java that Spark would start is there and new enough."""
+    advice = f"install Java {OLDEST_JAVA} or later (Debian: openjdk-17-jre-headless; macOS: brew install openjdk@17), or name it in JAVA_HOME"
+    home = os.environ.get("JAVA_HOME")
+    command = shutil.which(str(Path(home) / "bin" / "java") if home else "java")
+    if command is None:
+        raise ClusterError(f"Spark needs Java, and {f'JAVA_HOME={home} has none' if home else 'none is on the PATH'} - {advice}")
+    try:
+        run = subprocess.run([command, VECTORS, "-version"], capture_output=True, timeout=30, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - the Java that Spark itself would start
+        said = (run.stdout + run.stderr).decode(errors="replace")
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ClusterError(f"{command} does not run ({_gist(str(error))}) - {advice}") from None
+    found = re.search(r'version "(\d+)(?:\.(\d+))?', said)
+    version = int(found[2] if found[1] == "1" and found[2] else found[1]) if found else 0
+    if run.returncode or version < OLDEST_JAVA:
+        told = f"is Java {version}" if found and version < OLDEST_JAVA else f"does not start ({_gist(said)})"
+        raise ClusterError(f"{command} {told} - {advice}")
+
+
+def _reached(master: str) -> str | None:
+    """Our own address as the master sees it, which the workers call back. Raises ClusterError where no master can be reached."""
+    found = ADDRESS.fullmatch(master)
+    if not found:
+        return "127.0.0.1" if master.startswith("local") else None
+    faults = []
+    for place in found["hosts"].split(","):
+        host, _, port = place.rpartition(":")
+        try:
+            with socket.create_connection((host, int(port)), timeout=PROBED) as probe:
+                return str(probe.getsockname()[0])
+        except (OSError, OverflowError) as error:
+            faults.append(f"{place}: {_reason(error)}")
+    raise ClusterError(
+        f"no Spark master can be reached ({'; '.join(faults)}) - check address and port (a standalone master shows its own at the top of its page), and that it runs"
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer in {PROBED} s"
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def _started(master: str, address: str | None, log: IO[bytes], wait: float) -> SparkContext:
+    """A context at the master. Java gets `log` for all that it says; it is ended where the master does not answer."""
+    from pyspark import SparkConf, SparkContext
+    from pyspark.java_gateway import launch_gateway
+
+    settings = {**SETTINGS, "spark.master": master}
+    conf = SparkConf(loadDefaults=False)
+    conf.setAll(list(settings.items()))
+    try:
+        with _known_by(address):
+            gateway = SparkContext._gateway or launch_gateway(conf, {"stdout": log, "stderr": log})
+        late = threading.Timer(wait, _end, [gateway])
+        late.start()
+        try:
+            return SparkContext(conf=SparkConf(_jvm=gateway.jvm).setAll(list(settings.items())), gateway=gateway)
+        finally:
+            late.cancel()
+    except Exception as error:
+        if not _of_spark(error):
+            raise
+        said = _last_words(log)
+        _forget()
+        raise ClusterError(
+            f"{master} did not take us within {wait:g} s ({said or _gist(str(error))}) - see that it is a Spark master of version {_version()}, and wait longer where it is busy (--wait SECONDS)"
+        ) from None
+
+
+@contextmanager
+def _known_by(address: str | None) -> Iterator[None]:
+    """Starts Java under an address that the workers reach, unless the user has set one: a host's own name often leads nowhere."""
+    name = "SPARK_LOCAL_IP"
+    if address is None or name in os.environ:
+        yield
+        return
+    os.environ[name] = address
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
+def _end(gateway: Any) -> None:
+    gateway.proc.kill()
+
+
+def _forget() -> None:
+    """Lets the next session start a Java of its own: this one is dead or dying."""
+    from pyspark import SparkContext
+
+    SparkContext._gateway = None
+    SparkContext._jvm = None
+    SparkContext._active_spark_context = None
+
+
+def _version() -> str:
+    from pyspark.version import __version__
+
+    return __version__
+
+
+def _of_spark(error: Exception) -> bool:
+    """Whether Spark or the road to it failed, and not we."""
+    return type(error).__module__.split(".")[0] in ("py4j", "pyspark") or isinstance(error, ConnectionError | EOFError)
+
+
+def _last_words(log: IO[bytes]) -> str:
+    """The last warning or error in the log, without time and class."""
+    log.seek(max(log.seek(0, os.SEEK_END) - 20_000, 0))
+    lines = log.read().decode(errors="replace").splitlines()
+    told = [line for line in lines if re.search(r"\b(WARN|ERROR)\b|^Error|^Exception", line)]
+    return _gist(re.sub(r"^\S+ \S+ (WARN|ERROR) ", "", told[-1])) if told else ""
+
+
+def _gist(text: str) -> str:
+    """The first line of a message, shortened: what follows is Java's stack."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
+    said = " ".join((causes or lines or [""])[-1 if causes else 0].split())
+    return said[:200]
+
+
+def _plain(path: str) -> str:
+    """A path in which Spark sees no pattern."""
+    return re.sub(r"([\\*?\[\]{}])", r"\\\1", path)
