@@ -62,10 +62,12 @@ def spread(frame: nw.LazyFrame[Any], *, by: Sequence[str], who: str = "supplier"
     keys, value = list(by), nw.col(amount)
     known = frame.filter(~value.is_null() & ~value.is_nan())
     named = known.filter(nw.col(who) != "").with_columns(squared=value * value, negated=-value)
-    ranked = named.with_columns(rank=nw.col(who).cum_count().over(*keys, order_by=["negated"]))
+    placed = named.with_columns(rank=nw.col(who).cum_count().over(*keys, order_by=["negated"]), largest_t=value.max().over(*keys))
     best = [nw.when(nw.col("rank") <= number).then(value).otherwise(nw.lit(0.0)).alias(f"upto_{number}") for number in (2, 3)]
+    # not the row of rank 1: among equals that would be whichever row comes first
+    first = nw.when(value == nw.col("largest_t")).then(nw.col(who)).alias("first")
     statistics = (
-        ranked.with_columns(*best)
+        placed.with_columns(*best, first)
         .group_by(*keys)
         .agg(
             n_suppliers=nw.len(),
@@ -74,13 +76,11 @@ def spread(frame: nw.LazyFrame[Any], *, by: Sequence[str], who: str = "supplier"
             largest_t=value.max(),
             top2_t=nw.col("upto_2").sum(),
             top3_t=nw.col("upto_3").sum(),
+            top_supplier=nw.col("first").min(),
         )
     )
-    # not the row of rank 1: among equals that would be whichever row comes first
-    largest = named.join(statistics.select(*keys, "largest_t"), on=keys, how="inner").filter(value == nw.col("largest_t"))
-    top = largest.group_by(*keys).agg(top_supplier=nw.col(who).min())
     rest = known.filter(nw.col(who) == "").group_by(*keys).agg(rest_t=value.sum())
-    joined = statistics.join(top, on=keys, how="left").join(rest, on=keys, how="left").with_columns(nw.col("rest_t").fill_null(0.0))
+    joined = statistics.join(rest, on=keys, how="left").with_columns(nw.col("rest_t").fill_null(0.0))
     return joined.with_columns(total_t=nw.col("known_t") + nw.col("rest_t"))
 
 
