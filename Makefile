@@ -9,8 +9,9 @@ else
 BIN = .venv/bin
 endif
 PAGE = build/japan-gallium.html
+SPARK_TESTS = tests/test_trade_spark.py # in a process of their own: one cluster, one session
 
-.PHONY: help report test environment chromium lock upgrade sbom audit bench fuzz soak screenshot clean
+.PHONY: help report test environment chromium java lock upgrade sbom audit bench fuzz soak screenshot clean
 
 help:
 	@echo "make report      Japan's dependency for gallium: as text, and as a page to open"
@@ -32,7 +33,7 @@ report:
 	@echo "The page to open: $(CURDIR)/$(PAGE)"
 	@echo "Everything else: $(BIN)/kzgraph --help"
 
-test: environment chromium
+test: environment chromium java
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -41,7 +42,9 @@ test: environment chromium
 	@$(BIN)/python tools/column_tables.py --check || { echo "docs/reference/tables.md: run $(BIN)/python tools/column_tables.py" >&2; exit 1; }
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@CHROMIUM="$$($(BIN)/python tools/chromium.py 2>/dev/null)" || unset CHROMIUM; export CHROMIUM; \
-	echo "$(BIN)/pytest -n $(WORKERS)"; $(BIN)/python -m pytest -n $(WORKERS)
+	echo "$(BIN)/pytest -n $(WORKERS) -m 'not spark'"; $(BIN)/python -m pytest -n $(WORKERS) -m 'not spark'
+	@JAVA_HOME="$$($(BIN)/python tools/java.py 2>/dev/null)" || unset JAVA_HOME; export JAVA_HOME; \
+	echo "$(BIN)/pytest -m spark $(SPARK_TESTS)"; $(BIN)/python -m pytest -m spark $(SPARK_TESTS)
 
 environment:
 	@"$(PYTHON)" tools/setup_env.py --profile test
@@ -51,6 +54,12 @@ chromium: environment
 	@$(BIN)/python tools/chromium.py --install >/dev/null || { status=$$?; \
 	if [ "$$KZGRAPH_CI" = 1 ] || [ $$status -ne 1 ]; then exit 1; fi; \
 	echo "NOTICE browser-tests-skipped: no Chromium here (see above), so the tests marked 'browser' will be skipped." >&2; }
+
+# The same of Java, for the tests of `--engine spark`.
+java: environment
+	@$(BIN)/python tools/java.py --install >/dev/null || { status=$$?; \
+	if [ "$$KZGRAPH_CI" = 1 ] || [ $$status -ne 1 ]; then exit 1; fi; \
+	echo "NOTICE spark-tests-skipped: no Java here (see above), so the tests marked 'spark' will be skipped." >&2; }
 
 lock:
 	@"$(PYTHON)" tools/lock.py

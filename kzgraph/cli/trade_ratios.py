@@ -114,9 +114,11 @@ def _write_all(held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], f
 @STORE
 @YEARS
 @SOURCE
+@engine("duckdb", "pandas", "spark")
 @output_options
 def screen(
-    consumer: str, method: str, groups: str | None, store: str | None, years: tuple[int, ...], source: str | None, format_: str, output: str | None, lang: str
+    consumer: str, method: str, groups: str | None, store: str | None, years: tuple[int, ...], source: str | None,
+    engine: str, master: str | None, wait: float | None, format_: str, output: str | None, lang: str,
 ) -> None:  # fmt: skip
     """The products on which CONSUMER (a state, EU27 or a group of --groups) depends by a screen, in the last year, with how many years flag each.
 
@@ -127,6 +129,7 @@ def screen(
     """
     from kzgraph.trade.answers import screen_report
     from kzgraph.trade.blocs import importer
+    from kzgraph.trade.engines import frames
     from kzgraph.trade.goods import goods
     from kzgraph.trade.holdings import opened
     from kzgraph.trade.ratios import Ask, chosen
@@ -135,6 +138,7 @@ def screen(
     held = opened(folder_of(store))
     parts, notes = chosen(held, Ask(source=source))
     code, members = importer(consumer, own_groups(groups))
-    found = screened(held, code, method=method, parts=parts, years=years, members=members)
+    with frames(engine, held, master=master, wait=wait) as ready:
+        found = screened(held, code, method=method, parts=parts, years=years, members=members, ready=ready)
     named = goods(held, [part for part in parts if part.year == found.year], [row[0] for row in found.rows])
     emit(screen_report(found, notes, named), format_, output, lang)

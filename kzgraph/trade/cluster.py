@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,7 +61,8 @@ class Cluster:
 
     def read(self, paths: Sequence[Path], columns: str) -> DataFrame:
         """Parquet files as one frame; the workers read them, under the same paths. `columns` are names and Spark's types."""
-        return self.spark.read.schema(columns).parquet(*(f"file://{_plain(path.resolve().as_posix())}" for path in paths))
+        with self.explained():
+            return self.spark.read.schema(columns).parquet(*(f"file://{_plain(path.resolve().as_posix())}" for path in paths))
 
     def table(self, frame: pd.DataFrame) -> DataFrame:
         """A small table, which travels with the question."""
@@ -136,20 +138,28 @@ def cluster(master: str, *, wait: float = PATIENCE) -> Iterator[Cluster]:
     Raises ClusterError for a master of another form, a missing pyspark or Java, and a master that does not answer in `wait` seconds.
     """
     _known(master)
-    running = _running(master)
-    if running is not None:
-        yield Cluster(running.newSession(), master, wait)
-        return
-    _java()
-    address = _reached(master)
-    with TemporaryFile() as log:
-        context = _started(master, address, log, wait)
-        try:
+    with warnings.catch_warnings():
+        # pyspark warns of pandas 3 on starting up; nothing here goes from one to the other but by Arrow
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        running = _running(master)
+        if running is not None:
+            yield Cluster(running.newSession(), master, wait)
+            return
+        found_java()
+        address = _reached(master)
+        with TemporaryFile() as log, _context(master, address, log, wait) as context:
             from pyspark.sql import SparkSession
 
             yield Cluster(SparkSession(context), master, wait, log)
-        finally:
-            context.stop()
+
+
+@contextmanager
+def _context(master: str, address: str | None, log: IO[bytes], wait: float) -> Iterator[SparkContext]:
+    context = _started(master, address, log, wait)
+    try:
+        yield context
+    finally:
+        context.stop()
 
 
 def _known(master: str) -> None:
@@ -171,8 +181,8 @@ def _running(master: str) -> SparkSession | None:
     return running
 
 
-def _java() -> None:
-    """Raises ClusterError unless the Java that Spark would start is there and new enough."""
+def found_java() -> str:
+    """The Java that Spark would start. Raises ClusterError where there is none, or one that is too old or lacks a module."""
     advice = f"install Java {OLDEST_JAVA} or later (Debian: openjdk-17-jre-headless; macOS: brew install openjdk@17), or name it in JAVA_HOME"
     home = os.environ.get("JAVA_HOME")
     command = shutil.which(str(Path(home) / "bin" / "java") if home else "java")
@@ -188,6 +198,7 @@ def _java() -> None:
     if run.returncode or version < OLDEST_JAVA:
         told = f"is Java {version}" if found and version < OLDEST_JAVA else f"does not start ({_gist(said)})"
         raise ClusterError(f"{command} {told} - {advice}")
+    return command
 
 
 def _reached(master: str) -> str | None:

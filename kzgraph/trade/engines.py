@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kzgraph.errors import KzgraphError
@@ -159,17 +160,25 @@ def frames(engine: str, store: Holdings, *, master: str | None = None, wait: flo
         with cluster(master, wait=PATIENCE if wait is None else wait) as ready:
             yield OnSpark(ready)
         return
-    if master is not None or wait is not None:
-        raise KzgraphError(f"--master and --wait are for --engine spark, and the engine is {engine} - leave them out, or add --engine spark")
-    with database(store.folder) as connection:
+    _without_cluster(engine, master, wait)
+    with TemporaryDirectory(prefix="kzgraph-") as folder, database(store.folder, spill=Path(folder)) as connection:
         yield (OnPandas if engine == "pandas" else OnDuckDB)(connection)
 
 
 @contextmanager
 def statistics(engine: str, store: Holdings, *, master: str | None = None, wait: float | None = None) -> Iterator[Statistics]:
     """What gives `ratios` its group statistics by an engine of ENGINES. Raises KzgraphError where it cannot be had."""
+    if engine == "runs":
+        _without_cluster(engine, master, wait)
+        yield by_run_lengths
+        return
     with frames(engine, store, master=master, wait=wait) as ready:
-        yield by_run_lengths if engine == "runs" else _by_frames(ready)
+        yield _by_frames(ready)
+
+
+def _without_cluster(engine: str, master: str | None, wait: float | None) -> None:
+    if master is not None or wait is not None:
+        raise KzgraphError(f"--master and --wait are for --engine spark, and the engine is {engine} - leave them out, or add --engine spark")
 
 
 def _by_frames(ready: Frames) -> Statistics:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from kzgraph.errors import UnknownNameError
+from kzgraph.frames import records
 from kzgraph.indicators import screens
-from kzgraph.indicators.inputs import COLUMNS, FIGURES, KEY, NUMBERS, Inputs
+from kzgraph.indicators.inputs import KEY, Inputs
 from kzgraph.names import GROUPS
-from kzgraph.trade.database import database
+from kzgraph.trade.engines import Frames, frames
 from kzgraph.trade.holdings import Holdings, Part
+from kzgraph.trade.selection import stored
 
 if TYPE_CHECKING:
-    import duckdb
     import narwhals as nw
+    import pandas as pd
 
 METHODS: Final = {"cdi": screens.cdi, "geodep": screens.geodep, "single_partner": screens.single_partner}
 PARTS: Final = {
@@ -40,64 +43,82 @@ class Screened:
 
 
 def screen(
-    store: Holdings, consumer: str, *, method: str, parts: Sequence[Part], years: Sequence[int] = (), members: frozenset[str] = frozenset()
+    store: Holdings,
+    consumer: str,
+    *,
+    method: str,
+    parts: Sequence[Part],
+    years: Sequence[int] = (),
+    members: frozenset[str] = frozenset(),
+    ready: Frames | None = None,
 ) -> Screened:
     """The products flagged in the last of the years (default: every year of the parts), with how many years flag them.
 
     A group of states (EU27, or `members`) is its members' imports; what comes from members is inside. Imports are told by importers, exports by exporters.
-    Raises UnknownNameError where the parts have no imports of the consumer.
+    `ready` are the frames of an engine, by default DuckDB's. Raises UnknownNameError where the parts have no imports of the consumer.
     """
+    if ready is None:
+        with frames("duckdb", store) as own:
+            return screen(store, consumer, method=method, parts=parts, years=years, members=members, ready=own)
     states = sorted(members or GROUPS.get(consumer, frozenset()) or {consumer})
-    with database(store.folder) as connection:
-        _tables(connection, store, parts, consumer, states)
-        if method != "cdi":  # the only screen that weighs trade inside the union
-            connection.execute("DELETE FROM flows WHERE NOT extra")
-        told = sorted(int(row[0]) for row in connection.execute("SELECT DISTINCT year FROM flows").fetchall())
-        asked = [year for year in told if not years or year in years]
-        if not asked:
-            raise UnknownNameError(f"no imports of {consumer} are in the store for the years asked", name=consumer)
-        found = _verdicts(connection, method)
-    return _screened(found, consumer, method, asked, tuple(sorted({part.source for part in parts})))
+    data = _inputs(ready, [store.path(part) for part in parts], consumer, states, method)
+    told = ready.collected(data.frame("flows").select("year").unique(subset=["year"]).to_native())
+    asked = [year for year in sorted(int(year) for year in told["year"]) if not years or year in years]
+    if not asked:
+        raise UnknownNameError(f"no imports of {consumer} are in the store for the years asked", name=consumer)
+    found = ready.collected(METHODS[method](data).select(*KEY, "low", "high", *PARTS[method]).to_native())
+    return _screened(_rows(found), consumer, method, asked, tuple(sorted({part.source for part in parts})))
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, store: Holdings, parts: Sequence[Part], consumer: str, members: list[str]) -> None:
+def _inputs(ready: Frames, paths: Sequence[Path], consumer: str, members: list[str], method: str) -> Inputs:
     """The frames that the screens read. Values are in the currency of the source: the screens are ratios."""
-    paths = [str(store.path(part)) for part in parts]
-    connection.execute("CREATE TABLE members AS SELECT unnest(?::VARCHAR[]) AS state", [members])
-    stored = "read_parquet(?, hive_partitioning = false)"
-    one = f"""SELECT year::BIGINT AS year, hs_code AS commodity, supplier, consumer, CASE WHEN count(value) = count(*) THEN sum(value) END AS value_usd,
-        CASE WHEN count(quantity_t) = count(*) THEN sum(quantity_t) END AS quantity_t FROM {stored} WHERE consumer <> supplier AND """
-    imported = one + "flow <> 'export' AND consumer IN (FROM members) GROUP BY ALL"
-    connection.execute(
-        f"""CREATE TABLE flows AS SELECT year, ? AS consumer, commodity, '' AS stage, supplier, quantity_t, value_usd,
-        supplier NOT IN (FROM members) AS extra FROM ({imported})""",
-        [consumer, paths],
-    )
-    connection.execute(f"CREATE TABLE trade AS SELECT * FROM ({one} flow <> 'export' GROUP BY ALL)", [paths])
-    sold = f"""SELECT year::BIGINT AS year, hs_code AS commodity, sum(value) AS exports_usd FROM {stored}
-        WHERE flow <> 'import' AND supplier IN (FROM members) AND consumer NOT IN (FROM members) GROUP BY ALL"""
-    connection.execute(f"CREATE TABLE sold AS {sold}", [paths])
-    others = ", ".join(f"NULL::DOUBLE AS {name}" for name in FIGURES if name != "exports_usd")
-    connection.execute(
-        f"""CREATE TABLE cases AS SELECT year, consumer, commodity, stage, {others},
-        CASE WHEN year IN (SELECT year FROM sold) THEN coalesce(exports_usd, 0) END AS exports_usd
-        FROM (SELECT DISTINCT year, consumer, commodity, stage FROM flows) LEFT JOIN sold USING (year, commodity)"""
-    )
-    for name in ("own", "production", "companies", "governance", "terms", "sectors"):
-        columns = ", ".join(
-            f"NULL::{'DOUBLE' if column in NUMBERS else 'BIGINT' if column == 'year' else 'VARCHAR'} AS {column}"
-            for column in COLUMNS[name]
-        )
-        connection.execute(f"CREATE TABLE {name} AS SELECT {columns} WHERE false")
+    import narwhals as nw
+
+    rows = stored(ready.read(paths))
+    ours, made = nw.col("consumer").is_in(members), nw.col("supplier").is_in(members)
+    imported, exported = nw.col("flow") != "export", nw.col("flow") != "import"
+    bought = _summed(rows.filter(imported, ours)).with_columns(consumer=nw.lit(consumer), stage=nw.lit(""), extra=~made)
+    if method != "cdi":  # the only screen that weighs trade inside the union
+        bought = bought.filter(nw.col("extra"))
+    sold = rows.filter(exported, made, ~ours).group_by("year", "hs_code").agg(exports_usd=nw.col("value").sum())
+    flows, sales = ready.kept(bought.to_native(), "flows"), ready.kept(sold.to_native(), "sold")
+    trade = _summed(rows.filter(imported)).to_native()
+    if method == "geodep":
+        trade = ready.kept(trade, "trade")
+    return Inputs(_cases(flows, sales), flows, production=None, companies=None, governance=None, terms=None, sectors=None, trade=trade)
 
 
-def _verdicts(connection: duckdb.DuckDBPyConnection, method: str) -> list[dict[str, Any]]:
-    frames: Mapping[str, Any] = {name: connection.table(name) for name in COLUMNS}
-    found: nw.LazyFrame[Any] = METHODS[method](Inputs(**frames))
-    wanted = found.select(*KEY, "low", "high", *PARTS[method]).sort("commodity", "year")
-    relation: Any = wanted.to_native()
-    names = list(relation.columns)
-    return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+def _summed(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Rows of the store as flows: one a supplier and consumer, unknown where a part of the sum is."""
+    import narwhals as nw
+
+    told = {"value_usd": nw.col("value"), "quantity_t": nw.col("quantity_t")}
+    sums = rows.group_by("year", "hs_code", "supplier", "consumer").agg(
+        n_rows=nw.len(),
+        **{f"n_{name}": column.count() for name, column in told.items()},
+        **{f"sum_{name}": column.sum() for name, column in told.items()},
+    )
+    known = {name: nw.when(nw.col(f"n_{name}") == nw.col("n_rows")).then(nw.col(f"sum_{name}")) for name in told}
+    return sums.select("supplier", "consumer", year=nw.col("year").cast(nw.Int64), commodity=nw.col("hs_code"), **known)
+
+
+def _cases(flows: Any, sold: Any) -> Any:
+    """A row for each product and year with imports: its exports are 0 where others are told that year, and unknown where none is."""
+    import narwhals as nw
+
+    sales = cast("nw.LazyFrame[Any]", nw.from_native(sold)).select(
+        "exports_usd", year=nw.col("year").cast(nw.Int64), commodity=nw.col("hs_code")
+    )
+    years = sales.select("year").unique(subset=["year"]).with_columns(told=nw.lit(1))
+    asked = cast("nw.LazyFrame[Any]", nw.from_native(flows)).select(*KEY, "stage").unique(subset=[*KEY, "stage"])
+    joined = asked.join(years, on="year", how="left").join(sales, on=["year", "commodity"], how="left")
+    return joined.with_columns(exports_usd=nw.when(~nw.col("told").is_null()).then(nw.col("exports_usd").fill_null(0.0))).to_native()
+
+
+def _rows(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """The verdicts by product and year; what is unknown is None."""
+    told = found.astype({"year": "int64"}).sort_values(["commodity", "year"])
+    return [{name: None if value != value else value for name, value in row.items()} for row in records(told)]
 
 
 def _screened(found: list[dict[str, Any]], consumer: str, method: str, years: Sequence[int], sources: tuple[str, ...]) -> Screened:
