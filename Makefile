@@ -23,7 +23,7 @@ help:
 	@echo "make lock        the lock files, after a change of the dependencies (make upgrade: the newest releases)"
 	@echo "make sbom        what the program is made of (build/kzgraph.cdx.json); make audit: known vulnerabilities (asks a network)"
 	@echo "make clean       remove what was built (.venv stays)"
-	@echo "PYTHON=<path> chooses the Python that .venv is made from, CHROMIUM=<path> the browser."
+	@echo "PYTHON=<path> chooses the Python that .venv is made from, CHROMIUM=<path> the browser, JAVA_HOME=<folder> the Java."
 
 report:
 	@"$(PYTHON)" tools/setup_env.py --profile report

@@ -10,7 +10,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,20 @@ UP = 180
 
 @dataclass(frozen=True)
 class Standalone:
-    """A cluster that stands: its address, and that of the page where the master says how it is."""
+    """A cluster that stands: its address, that of the page where the master says how it is, and the processes."""
 
     master: str
     page: str
-    pids: tuple[int, ...]
+    folder: Path
+    ending: ExitStack
+    pids: list[int]
+
+    def join(self, workers: int) -> None:
+        """Adds workers of one core and 1 GB each, and waits until the master has them."""
+        given = ("--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "1g", "--work-dir", str(self.folder / "work"))
+        for number in range(workers):
+            self.pids.append(_java(self.folder, self.ending, f"worker{number}", "worker.Worker", *given, self.master)[0])
+        _until(lambda: self.status()["aliveworkers"] == workers, "workers did not register")
 
     def status(self) -> dict[str, Any]:
         """What the master says of itself, its workers and applications."""
@@ -37,17 +46,12 @@ class Standalone:
 
 
 @contextmanager
-def standalone(folder: Path, *, workers: int = 2) -> Iterator[Standalone]:
-    """A master and workers of one core and 1 GB each. All of them end with the block, whatever happens in it."""
+def standalone(folder: Path) -> Iterator[Standalone]:
+    """A master without workers. It and what joins it end with the block, whatever happens in it."""
     with ExitStack() as ending:
-        master, log = _java(folder, ending, "master", "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
-        address = _said(log, r"Starting Spark master at (spark://127\.0\.0\.1:\d+)")
-        page = _said(log, r"MasterWebUI.* started at (http://127\.0\.0\.1:\d+)")
-        given = ("--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "1g", "--work-dir", str(folder / "work"), address)
-        pids = [master, *(_java(folder, ending, f"worker{number}", "worker.Worker", *given)[0] for number in range(workers))]
-        found = Standalone(address, page, tuple(pids))
-        _until(lambda: found.status()["aliveworkers"] == workers, "workers did not register")
-        yield found
+        pid, log = _java(folder, ending, "master", "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
+        ports = {name: _said(log, rf"'{name}' on port (\d+)") for name in ("sparkMaster", "MasterUI")}
+        yield Standalone(f"spark://127.0.0.1:{ports['sparkMaster']}", f"http://127.0.0.1:{ports['MasterUI']}", folder, ending, [pid])
 
 
 def _java(folder: Path, ending: ExitStack, name: str, kind: str, *arguments: str) -> tuple[int, Path]:
@@ -57,6 +61,7 @@ def _java(folder: Path, ending: ExitStack, name: str, kind: str, *arguments: str
     home = Path(pyspark.__file__).parent
     environment = {
         **os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m", "JDK_JAVA_OPTIONS": LEAN,
+        "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",
     }  # fmt: skip
     path = folder / f"{name}.log"
     log = ending.enter_context(path.open("wb"))
@@ -71,14 +76,10 @@ def _java(folder: Path, ending: ExitStack, name: str, kind: str, *arguments: str
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends a server and the executors it has started."""
     process.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(10)
-    except subprocess.TimeoutExpired:
-        pass
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait(10)
 
 

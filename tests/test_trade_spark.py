@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,7 +28,7 @@ from kzgraph.errors import KzgraphError
 from kzgraph.indicators.inputs import NUMBERS, Inputs
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.trade import cluster as clusters
-from kzgraph.trade.cluster import Cluster, ClusterError, cluster, executors
+from kzgraph.trade.cluster import Cluster, ClusterError, cluster
 from kzgraph.trade.engines import COLUMNS, OnSpark
 from kzgraph.trade.holdings import opened
 from kzgraph.trade.importing import Options, add
@@ -56,8 +55,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standalone]:
-    """A standalone master and two workers. Without Java the tests are skipped by name, on CI they fail."""
+def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standalone]:
+    """A standalone master that has no workers yet. Without Java the tests are skipped by name, on CI they fail."""
     try:
         clusters.found_java()
     except ClusterError as error:
@@ -68,6 +67,13 @@ def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standalo
         patch.setenv("JDK_JAVA_OPTIONS", LEAN)
         patch.setenv("SPARK_CONF_DIR", str(configured(tmp_path_factory.mktemp("conf"))))
         yield found
+
+
+@pytest.fixture(scope="module")
+def spark_cluster(master: Standalone) -> Standalone:
+    """The master and two workers."""
+    master.join(2)
+    return master
 
 
 def configured(folder: Path) -> Path:
@@ -110,6 +116,37 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
             assert ((left - right).abs().fillna(0) <= 1e-9 * one["total"].fillna(0)).all(), name
         else:
             np.testing.assert_allclose(left.to_numpy(float), right.to_numpy(float), err_msg=name, **EXACT)
+
+
+# --- what cannot work is given up: before there is a session, as these start and lose their own ---
+
+
+@pytest.mark.spark
+def test_a_server_that_is_no_master(store: Path, master: Standalone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the connection and never answers."""
+    monkeypatch.setattr(clusters, "STARTING", 3)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"spark://127.0.0.1:{silent.getsockname()[1]}"
+        said = refused("ratios", "--store", str(store), "--engine", "spark", "--master", address, "--wait", "1")
+    assert f"{address} did not take us within 3 s" in said
+
+
+@pytest.mark.spark
+def test_a_cluster_that_gives_no_executor(store: Path, master: Standalone) -> None:
+    assert master.status()["aliveworkers"] == 0
+    said = refused("screen", "EU27", "--store", str(store), "--engine", "spark", "--master", master.master, "--wait", "2")
+    assert "gave no executor for 2 s" in said
+    assert "--wait SECONDS" in said
+
+
+def refused(*arguments: str) -> str:
+    """What a command says that ends with status 2: one line, nothing of Java's."""
+    said: str = run(*arguments, status=2).stderr
+    assert said.startswith("Error: ")
+    assert said.count("\n") == 1
+    return said
 
 
 # --- by hand ---
@@ -155,7 +192,9 @@ def test_ties_unknown_tonnes_and_nobody_on_every_engine(store: Path, session: Cl
 def test_sides_and_a_damaged_part(session: Cluster, tmp_path: Path) -> None:
     """Comtrade tells both sides; a year whose file is damaged is named and left out, the other is answered."""
     header, folder = "refYear,reporterCode,partnerCode,flowCode,cmdCode,netWgt,primaryValue\n", tmp_path / "store"
-    rows = [f"{year},{row}" for year in (2022, 2023) for row in ("276,398,M,284410,2000,7", "398,276,X,284410,1900,6", "392,156,M,811292,,9")]
+    rows = [
+        f"{year},{row}" for year in (2022, 2023) for row in ("276,398,M,284410,2000,7", "398,276,X,284410,1900,6", "392,156,M,811292,,9")
+    ]
     (tmp_path / "comtrade.csv").write_text(header + "\n".join(rows) + "\n", "utf-8")
     add([str(tmp_path / "comtrade.csv")], folder, Options())
     held = opened(folder)
@@ -180,25 +219,6 @@ def test_a_store_that_a_worker_does_not_see(store: Path, session: Cluster, tmp_p
     assert "\n" not in str(raised.value)
     with pytest.raises(ClusterError, match="a folder that every worker sees"):
         OnSpark(session).read([held.path(part) for part in held.parts])
-
-
-@pytest.mark.spark
-def test_a_cluster_that_gives_no_executor_is_given_up(store: Path, session: Cluster) -> None:
-    """Our session has both cores of the cluster; a second program gets none, and says so in time, in one line."""
-    assert executors(session.spark.sparkContext) == 2
-    told = started("ratios", "--store", str(store), "--engine", "spark", "--master", session.master, "--wait", "3")
-    assert "gave no executor for 3 s" in told
-    assert "--wait SECONDS" in told
-
-
-def started(*arguments: str) -> str:
-    """What a program of its own says on failing with exit status 2: one line, no stack, no log."""
-    words = [sys.executable, "-m", "kzgraph", "trade", *arguments]
-    done = subprocess.run(words, capture_output=True, timeout=240, check=False, text=True)
-    assert (done.returncode, done.stdout) == (2, ""), done.stderr
-    assert done.stderr.startswith("Error: ")
-    assert done.stderr.count("\n") == 1
-    return done.stderr
 
 
 @pytest.mark.spark
@@ -267,7 +287,9 @@ def alike(one: Any, other: Any) -> None:
 @pytest.mark.spark
 def test_every_indicator_on_spark(session: Cluster) -> None:
     """All methods of the registry, with and without governance for the states that have none."""
-    asked = [parameter.values for parameter in GROUPED] + [(one, None) for one in INDICATORS.values() if one.scope == "sheet" and "place" in one.needs]
+    asked = [parameter.values for parameter in GROUPED] + [
+        (one, None) for one in INDICATORS.values() if one.scope == "sheet" and "place" in one.needs
+    ]
     assert {indicator.name for indicator, _ in asked} == INDICATORS.keys()
     on_spark: dict[str, Inputs] = {}
     for indicator, missing in asked:
@@ -333,8 +355,8 @@ def test_without_the_extra(store: Path, monkeypatch: pytest.MonkeyPatch) -> None
     ("script", "found"),
     [
         (None, "JAVA_HOME={home} has none"),
-        ('echo \'openjdk version "11.0.2" 2019-01-15\' >&2', "is Java 11"),
-        ('echo \'java version "1.8.0_202"\' >&2', "is Java 8"),
+        ("echo 'openjdk version \"11.0.2\" 2019-01-15' >&2", "is Java 11"),
+        ("echo 'java version \"1.8.0_202\"' >&2", "is Java 8"),
         ("echo 'Error occurred during initialization of boot layer' >&2; exit 1", "does not start (Error occurred"),
     ],
 )
@@ -366,17 +388,6 @@ def test_a_master_that_is_not_there(store: Path, monkeypatch: pytest.MonkeyPatch
         said = asked_of(f"spark://127.0.0.1:{port},127.0.0.1:{port}", store)
     assert "no Spark master can be reached" in said
     assert said.count(f"127.0.0.1:{port}: connection refused") == 2
-
-
-@pytest.mark.spark
-def test_a_server_that_is_no_master(store: Path, spark_cluster: Standalone) -> None:
-    """It takes the connection and never answers: given up after --wait."""
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen()
-        master = f"spark://127.0.0.1:{silent.getsockname()[1]}"
-        said = started("ratios", "--store", str(store), "--engine", "spark", "--master", master, "--wait", "2")
-    assert f"{master} did not take us within 2 s" in said
 
 
 def test_an_engine_reads_only_columns_of_the_store() -> None:

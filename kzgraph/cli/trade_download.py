@@ -1,4 +1,4 @@
-"""`kzgraph trade download`: the only command that opens a network connection, to the addresses of its catalogue."""
+"""`kzgraph trade download`: the only command that opens a connection to the web, to the addresses of its catalogue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say which files wou
 
 @click.group()
 def download() -> None:
-    """Fetches tables from their publishers: the only command that opens a network connection.
+    """Fetches tables from their publishers: the only command that opens a connection to the web.
 
     A download that breaks off goes on where it stopped when the same command is given again. Needs: pip install "kzgraph[download]".
 

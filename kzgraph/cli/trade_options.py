@@ -40,7 +40,9 @@ WAIT = click.option(
 
 def engine(*names: str) -> Callable[[Command], Command]:
     """`--engine`, the first of the names by default, with `--master` and `--wait`."""
-    option = click.option("--engine", type=click.Choice(names), default=names[0], show_default=True, help="What computes; all give the same figures.")
+    option = click.option(
+        "--engine", type=click.Choice(names), default=names[0], show_default=True, help="What computes; all give the same figures."
+    )
     return lambda command: option(MASTER(WAIT(command)))
 
 

@@ -75,7 +75,16 @@ def ratios(
 
 
 def _show(
-    held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], found: Statistics, format_: str, output: str | None, lang: str, *, full: bool
+    held: Holdings,
+    ask: Ask,
+    parts: list[Part],
+    notes: list[Note],
+    found: Statistics,
+    format_: str,
+    output: str | None,
+    lang: str,
+    *,
+    full: bool,
 ) -> None:
     from kzgraph.trade.answers import ratio_report
     from kzgraph.trade.goods import goods
@@ -86,7 +95,9 @@ def _show(
     emit(ratio_report(frames, ask, notes, named, full=full, everything=format_ in ("json", "csv")), format_, output, lang)
 
 
-def _write_all(held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], found: Statistics, output: str, *, full: bool, lang: str) -> None:
+def _write_all(
+    held: Holdings, ask: Ask, parts: list[Part], notes: list[Note], found: Statistics, output: str, *, full: bool, lang: str
+) -> None:
     import tempfile
     from pathlib import Path
 

@@ -11,9 +11,10 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -23,11 +24,13 @@ from kzgraph.errors import KzgraphError
 
 if TYPE_CHECKING:
     import pandas as pd
-    from pyspark import SparkConf, SparkContext
+    from pyspark import SparkContext
     from pyspark.sql import DataFrame, SparkSession
 
 PATIENCE: Final = 60
 """Seconds that the master may take to answer, and that work may wait without any executor."""
+STARTING: Final = 30
+"""Seconds that a session has to start, where `wait` is shorter: on a busy machine Java takes its time."""
 OLDEST_JAVA: Final = 17
 VECTORS: Final = "--add-modules=jdk.incubator.vector"
 """The module that Spark starts Java with; some cut-down Javas lack it."""
@@ -77,7 +80,8 @@ class Cluster:
     def collected(self, frame: DataFrame) -> pd.DataFrame:
         """The rows of a frame, worked out by the cluster. Raises ClusterError, also where no executor is there for `wait` seconds."""
         with self._watched(), self.explained():
-            return frame.toArrow().to_pandas()
+            found: pd.DataFrame = frame.toArrow().to_pandas()
+        return found
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -98,13 +102,13 @@ class Cluster:
             watch.join()
 
     def _watch(self, ended: threading.Event, given_up: threading.Event) -> None:
-        context, without = self.spark.sparkContext, 0.0
-        while self.master.startswith(("spark:", "yarn", "k8s:")) and not ended.wait(0.5):
-            without = 0.0 if executors(context) else without + 0.5
-            if without >= self.wait:
+        context, last = self.spark.sparkContext, time.monotonic()
+        while not self.master.startswith("local") and not ended.wait(0.5):
+            if executors(context):
+                last = time.monotonic()
+            elif time.monotonic() - last >= self.wait:
                 given_up.set()
-                context.cancelAllJobs()
-                return
+                context.cancelAllJobs()  # again and again: a question may send several, one after the other
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -150,16 +154,25 @@ def cluster(master: str, *, wait: float = PATIENCE) -> Iterator[Cluster]:
         with TemporaryFile() as log, _context(master, address, log, wait) as context:
             from pyspark.sql import SparkSession
 
-            yield Cluster(SparkSession(context), master, wait, log)
+            spark = SparkSession(context)
+            try:
+                yield Cluster(spark, master, wait, log)
+            finally:
+                spark.stop()
 
 
 @contextmanager
 def _context(master: str, address: str | None, log: IO[bytes], wait: float) -> Iterator[SparkContext]:
-    context = _started(master, address, log, wait)
+    """A context at the master, with a Java of its own that ends with it; `log` gets all that Java says."""
+    gateway = _launched(master, address, log)
     try:
-        yield context
+        context = _started(gateway, master, log, max(wait, STARTING))
+        try:
+            yield context
+        finally:
+            context.stop()
     finally:
-        context.stop()
+        _ended(gateway)
 
 
 def _known(master: str) -> None:
@@ -183,7 +196,9 @@ def _running(master: str) -> SparkSession | None:
 
 def found_java() -> str:
     """The Java that Spark would start. Raises ClusterError where there is none, or one that is too old or lacks a module."""
-    advice = f"install Java {OLDEST_JAVA} or later (Debian: openjdk-17-jre-headless; macOS: brew install openjdk@17), or name it in JAVA_HOME"
+    advice = (
+        f"install Java {OLDEST_JAVA} or later (Debian: openjdk-17-jre-headless; macOS: brew install openjdk@17), or name it in JAVA_HOME"
+    )
     home = os.environ.get("JAVA_HOME")
     command = shutil.which(str(Path(home) / "bin" / "java") if home else "java")
     if command is None:
@@ -225,31 +240,55 @@ def _reason(error: Exception) -> str:
     return (getattr(error, "strerror", None) or str(error)).lower()
 
 
-def _started(master: str, address: str | None, log: IO[bytes], wait: float) -> SparkContext:
-    """A context at the master. Java gets `log` for all that it says; it is ended where the master does not answer."""
-    from pyspark import SparkConf, SparkContext
+def _launched(master: str, address: str | None, log: IO[bytes]) -> Any:
+    """The road to a Java that will talk to the master. Raises ClusterError where it does not start."""
+    from pyspark import SparkConf
     from pyspark.java_gateway import launch_gateway
 
-    settings = {**SETTINGS, "spark.master": master}
-    conf = SparkConf(loadDefaults=False)
-    conf.setAll(list(settings.items()))
+    conf = SparkConf(loadDefaults=False).setAll([*SETTINGS.items(), ("spark.master", master)])
     try:
         with _known_by(address):
-            gateway = SparkContext._gateway or launch_gateway(conf, {"stdout": log, "stderr": log})
-        late = threading.Timer(wait, _end, [gateway])
-        late.start()
-        try:
-            return SparkContext(conf=SparkConf(_jvm=gateway.jvm).setAll(list(settings.items())), gateway=gateway)
-        finally:
-            late.cancel()
+            return launch_gateway(conf, {"stdout": log, "stderr": log})  # type: ignore[no-untyped-call]
     except Exception as error:
         if not _of_spark(error):
             raise
-        said = _last_words(log)
-        _forget()
         raise ClusterError(
-            f"{master} did not take us within {wait:g} s ({said or _gist(str(error))}) - see that it is a Spark master of version {_version()}, and wait longer where it is busy (--wait SECONDS)"
+            f"Spark does not start here ({_last_words(log) or _gist(str(error))}) - see the settings in {os.environ.get('SPARK_CONF_DIR', 'SPARK_CONF_DIR')}, and free memory"
         ) from None
+
+
+def _started(gateway: Any, master: str, log: IO[bytes], given: float) -> SparkContext:
+    """A context at the master. Java is ended where the master does not take us in the seconds given."""
+    from pyspark import SparkConf, SparkContext
+
+    late = threading.Timer(given, gateway.proc.kill)
+    late.start()
+    try:
+        settings = SparkConf(_jvm=gateway.jvm).setAll([*SETTINGS.items(), ("spark.master", master)])
+        return SparkContext(conf=settings, gateway=gateway)
+    except Exception as error:
+        if not _of_spark(error):
+            raise
+        raise ClusterError(
+            f"{master} did not take us within {given:g} s ({_last_words(log) or _gist(str(error))}) - see that it is a Spark master of version {_version()}, and wait longer where it is busy (--wait SECONDS)"
+        ) from None
+    finally:
+        late.cancel()
+
+
+def _ended(gateway: Any) -> None:
+    """Ends Java, and lets a next session start one of its own."""
+    from pyspark import SparkContext
+
+    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
+    with suppress(Exception):  # the other end may be dead
+        gateway.shutdown()
+    gateway.proc.stdin.close()
+    try:
+        gateway.proc.wait(PROBED)
+    except subprocess.TimeoutExpired:
+        gateway.proc.kill()
+        gateway.proc.wait()
 
 
 @contextmanager
@@ -264,19 +303,6 @@ def _known_by(address: str | None) -> Iterator[None]:
         yield
     finally:
         del os.environ[name]
-
-
-def _end(gateway: Any) -> None:
-    gateway.proc.kill()
-
-
-def _forget() -> None:
-    """Lets the next session start a Java of its own: this one is dead or dying."""
-    from pyspark import SparkContext
-
-    SparkContext._gateway = None
-    SparkContext._jvm = None
-    SparkContext._active_spark_context = None
 
 
 def _version() -> str:

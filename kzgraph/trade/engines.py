@@ -178,7 +178,9 @@ def statistics(engine: str, store: Holdings, *, master: str | None = None, wait:
 
 def _without_cluster(engine: str, master: str | None, wait: float | None) -> None:
     if master is not None or wait is not None:
-        raise KzgraphError(f"--master and --wait are for --engine spark, and the engine is {engine} - leave them out, or add --engine spark")
+        raise KzgraphError(
+            f"--master and --wait are for --engine spark, and the engine is {engine} - leave them out, or add --engine spark"
+        )
 
 
 def _by_frames(ready: Frames) -> Statistics:

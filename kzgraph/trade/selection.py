@@ -35,9 +35,7 @@ def pooled(flows: Any, members: Any, *, amount: str) -> Any:
     import narwhals as nw
 
     pairs = cast("nw.LazyFrame[Any]", nw.from_native(members))
-    bought = cast("nw.LazyFrame[Any]", nw.from_native(flows)).join(
-        pairs.select(bloc="bloc", consumer="member"), on="consumer", how="inner"
-    )
+    bought = cast("nw.LazyFrame[Any]", nw.from_native(flows)).join(pairs.select(bloc="bloc", consumer="member"), on="consumer", how="inner")
     outside = bought.join(pairs.select(bloc="bloc", supplier="member"), on=["bloc", "supplier"], how="anti")
     rows = outside.select("year", "hs_code", "supplier", *_figures(amount), consumer="bloc")
     known = ~nw.col(amount).is_null() & ~nw.col(amount).is_nan()
