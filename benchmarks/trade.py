@@ -22,6 +22,7 @@ import pandas as pd
 
 from kzgraph.names import country_code
 from kzgraph.trade.database import database
+from kzgraph.trade.engines import statistics
 from kzgraph.trade.governance import weights
 from kzgraph.trade.groups import by_frame
 from kzgraph.trade.holdings import Holdings, opened
@@ -103,6 +104,14 @@ def on_duckdb(store: Holdings) -> int:
         return len(figures(by_frame(flows, connection.from_df(table), amount="value").df(), known_only=False))
 
 
+def on_spark(store: Holdings, runs: int) -> float:
+    """The same on Spark, two threads of this machine; its start does not count, nor does the first run."""
+    ask = Ask(years=(2024,), weights=weights())
+    parts, notes = chosen(store, ask)
+    with statistics("spark", store, master="local[2]") as found:
+        return median(lambda: sum(len(frame) for frame in ratios(store, ask, parts, notes, found)), runs + 1)
+
+
 def by_pandas(store: Holdings) -> int:
     """The alternative: groupby of a sorted frame, the same figures but for HHI-WGI."""
     frame = duckdb.execute(
@@ -134,6 +143,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows a year; BACI has about 11,000,000")
     parser.add_argument("--years", default="1,2", help="numbers of years to compare, the largest is made")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--spark", action="store_true", help="Spark too, on two threads of this machine (extra [spark], Java 17)")
     given = parser.parse_args()
     spans = sorted(int(text) for text in given.years.split(","))
     print(f"trade ratios, median of {given.runs} runs, Python {sys.version.split()[0]} on {sys.platform}")
@@ -150,6 +160,9 @@ def main() -> None:
         for name, way in (("reading its columns", read), ("narwhals on DuckDB", on_duckdb), ("pandas groupby", by_pandas)):
             other = median(lambda way=way: way(store), given.runs)
             print(f"  {name:<20} {other:6.2f} s   (ours takes {last / other:.2f} of it)")
+        if given.spark:
+            other = on_spark(store, given.runs)
+            print(f"  {'Spark local[2]':<20} {other:6.2f} s   (ours takes {last / other:.2f} of it)")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ def answers(method: str, data: Inputs) -> Answers:
     if isinstance(frame, duckdb.DuckDBPyRelation):
         rows = [dict(zip(frame.columns, row, strict=True)) for row in frame.fetchall()]
     else:
+        if hasattr(frame, "toArrow"):  # Spark's
+            frame = frame.toArrow().to_pandas()
         rows = frame.to_dicts() if isinstance(frame, pl.DataFrame) else frame.to_dict("records")
     found = {tuple(row[name] for name in KEY): {name: None if pd.isna(cell) else cell for name, cell in row.items()} for row in rows}
     assert len(found) == len(rows), "one row a question"

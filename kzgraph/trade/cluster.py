@@ -75,7 +75,7 @@ class Cluster:
 
     def sized(self, rows: int) -> None:
         """As many pieces of a shuffle as suit so many rows."""
-        self.spark.conf.set("spark.sql.shuffle.partitions", str(min(max(2, rows // ROWS_A_TASK), 2000)))
+        self.spark.conf.set("spark.sql.shuffle.partitions", str(min(max(1, rows // ROWS_A_TASK), 2000)))
 
     def collected(self, frame: DataFrame) -> pd.DataFrame:
         """The rows of a frame, worked out by the cluster. Raises ClusterError, also where no executor is there for `wait` seconds."""
