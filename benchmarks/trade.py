@@ -22,7 +22,7 @@ import pandas as pd
 
 from kzgraph.names import country_code
 from kzgraph.trade.database import database
-from kzgraph.trade.engines import statistics
+from kzgraph.trade.engines import statistics as by_engine
 from kzgraph.trade.governance import weights
 from kzgraph.trade.groups import by_frame
 from kzgraph.trade.holdings import Holdings, opened
@@ -108,8 +108,13 @@ def on_spark(store: Holdings, runs: int) -> float:
     """The same on Spark, two threads of this machine; its start does not count, nor does the first run."""
     ask = Ask(years=(2024,), weights=weights())
     parts, notes = chosen(store, ask)
-    with statistics("spark", store, master="local[2]") as found:
-        return median(lambda: sum(len(frame) for frame in ratios(store, ask, parts, notes, found)), runs + 1)
+    with by_engine("spark", store, master="local[2]") as found:
+
+        def way() -> int:
+            return sum(len(frame) for frame in ratios(store, ask, parts, notes, found))
+
+        way()
+        return median(way, runs)
 
 
 def by_pandas(store: Holdings) -> int:
