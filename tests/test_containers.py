@@ -136,7 +136,7 @@ SHEETS: dict[str, tuple[Callable[[Worksheet], None], str]] = {
     "somewhere in the sheet": (shifted, "ok"),
     "an empty row": (lambda sheet: sheet.insert_rows(3), "ok"),
     "a merged title": (titled, "1: it seems to be at line 2 - say --skip-rows 1"),
-    "merged cells": (lambda sheet: sheet.merge_cells("A2:A3"), "3 source: is empty"),
+    "merged cells": (lambda sheet: sheet.merge_cells("A2:A3"), "3 source: cells A2:A3 are merged and only A2 has a value"),
     "a total": (lambda sheet: sheet.append(["Total"]), '5 source: "Total" stands in a row without'),
     "a note at the side": (set_cell("L2", "see there"), '1: column 12 has no name but cell L2 holds "see there"'),
     "text for numbers": (set_cell("G2", "1200.5"), "ok"),
@@ -192,7 +192,7 @@ def test_the_claimed_size_of_a_sheet_is_not_believed(tmp_path: Path, old: bytes,
 @pytest.mark.parametrize("stored", [b"INF", b"NaN", b"1e400", b"x"])
 def test_a_stored_value_that_is_no_number(tmp_path: Path, stored: bytes) -> None:
     found = outcome(tmp_path, repacked(workbook(), b"<v>1200.5</v>", b"<v>" + stored + b"</v>"))
-    assert "quantity" in found or "cannot be read as an Excel file" in found
+    assert "2, column quantity" in found or '2, column G: cell G2 stores "x", which is no number' in found
 
 
 def test_a_formula_that_gives_no_text_is_empty(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from kzgraph.schema import cells, ids, numbers, rows
 from kzgraph.schema.columns import EDGES, OWN_SOURCE, Column
 from kzgraph.schema.edge_rules import check_each
 from kzgraph.schema.nodes import Checked
-from kzgraph.schema.raw import Context, Findings, RawTable, choice, header_problems, without_remarks
+from kzgraph.schema.raw import Context, Findings, RawTable, choice, header_notes, header_problems, without_remarks
 from kzgraph.units import Unit, parse_unit
 
 COLUMNS = {column.name: column for column in EDGES}
@@ -40,6 +40,7 @@ def check_edges(table: RawTable, context: Context, *, kinds: Mapping[str, str], 
     """
     findings = Findings(table)
     findings.problems += header_problems(table, EDGES, reserved=RESERVED)
+    findings.notes += header_notes(table, EDGES)
     whole = not findings.problems
     known = {**dict.fromkeys(minerals, "mineral"), **kinds}
     nameless = bool(kinds) and not any(kinds)

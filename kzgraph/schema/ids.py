@@ -6,9 +6,15 @@ import re
 import unicodedata
 
 LONGEST = 200
-FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd") | {chr(code) for code in range(0xFE00, 0xFE10)}
+SELECTORS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd") | {chr(code) for code in SELECTORS}
 """What is drawn as nothing, or as a blank, without being a control or format character."""
-LOOKALIKES = dict(zip("аеорсухіјѕԁһӏԛԝАВЕКМНОРСТХІЈЅοναΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijsdhlqwABEKMHOPCTXIJSovaABEHIKMNOPTYXZ", strict=True))
+LETTERS = dict(zip("аеорсухіјѕԁһӏԛԝАВЕКМНОРСТХІЈЅοναΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijsdhlqwABEKMHOPCTXIJSovaABEHIKMNOPTYXZ", strict=True))
+MARKS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7\u06d4", "-") | dict.fromkeys(
+    "\u2018\u2019\u02bc\u2032\u02b9\u0060\u00b4", "'"
+)
+"""Dashes and apostrophes that a keyboard or a word processor puts in the place of the plain ones."""
+LOOKALIKES = LETTERS | MARKS | {"\u0131": "i", "\u0237": "j"}
 SPOILED = re.compile(
     r"[0-9]+(\.[0-9]+)?E[+-]?[0-9]+|#(REF|NAME|VALUE|DIV/0|N/A|NUM|NULL)[!?]?"
     r"|[0-9]{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-[0-9]{2}"
@@ -39,18 +45,19 @@ def visible_part(text: str) -> str:
 
 
 def skeleton(text: str) -> str:
-    """The id as it looks: compatibility forms (full width, ligatures) resolved, Cyrillic and Greek letters replaced by Latin ones."""
-    return "".join(LOOKALIKES.get(char, char) for char in unicodedata.normalize("NFKC", text))
+    """The id as it looks: compatibility forms (full width, ligatures) resolved, Cyrillic and Greek letters, dashes and apostrophes replaced by
+    plain ones, blanks in a row taken as one."""
+    return " ".join("".join(LOOKALIKES.get(char, char) for char in unicodedata.normalize("NFKC", text)).split())
 
 
 def odd_letter(text: str) -> str:
     """The first letter that is not what it looks like, as `Cyrillic U+043E`; empty where each is."""
     for char in text:
-        if skeleton(char) != char:
+        if char != " " and skeleton(char) != char:
             return f"{unicodedata.name(char, '?').split()[0].title()} U+{ord(char):04X}"
     return ""
 
 
 def mixes_scripts(text: str) -> bool:
     """Whether Latin letters stand beside letters of another script that look like them."""
-    return any(char in LOOKALIKES for char in text) and any("LATIN" in unicodedata.name(char, "") for char in text)
+    return any(char in LETTERS for char in text) and any("LATIN" in unicodedata.name(char, "") for char in text)

@@ -9,7 +9,7 @@ from kzgraph.frames import typed_frame
 from kzgraph.schema import cells, ids, numbers
 from kzgraph.schema.columns import LIST_KEYS, SCALES, TABLES, Column
 from kzgraph.schema.nodes import Checked
-from kzgraph.schema.raw import Context, Findings, RawTable, choice, header_problems
+from kzgraph.schema.raw import Context, Findings, RawTable, choice, header_notes, header_problems
 
 EDITION_CODES = re.compile(r"(?P<edition>HS[0-9]{2}):(?P<codes>[0-9]{2,6}(\+[0-9]{2,6})*)")
 
@@ -22,6 +22,7 @@ def check_list(table: RawTable, which: str, context: Context | None = None) -> C
     findings = Findings(table)
     columns = TABLES[which]
     findings.problems += header_problems(table, columns)
+    findings.notes += header_notes(table, columns)
     typed = {column.name: _parsed(findings, column, context) for column in columns}
     if which in LIST_KEYS:
         _stated(findings, typed, which)
@@ -67,6 +68,8 @@ def _distinct_ids(findings: Findings, found: list[str]) -> None:
             findings.problem(row, "id", f'"{id_}" is there already in line {findings.table.lines[first[id_]]}')
         elif not id_:
             findings.problem(row, "id", "is empty")
+        elif ";" in id_:
+            findings.problem(row, "id", f'"{id_[:60]}" has a ; in it, which separates ids in a list - write it without')
         first.setdefault(id_, row)
 
 

@@ -13,7 +13,7 @@ from kzgraph.frames import typed_frame
 from kzgraph.schema import ids as grammar
 from kzgraph.schema import numbers
 from kzgraph.schema.columns import NODES, SITES
-from kzgraph.schema.raw import Context, Findings, RawTable, choice, header_problems, without_remarks
+from kzgraph.schema.raw import Context, Findings, RawTable, choice, header_notes, header_problems, without_remarks
 
 COLUMNS = {column.name: column for column in NODES}
 RESERVED = frozenset({"line", "self", "node_for_adding"})
@@ -37,6 +37,7 @@ def check_nodes(table: RawTable, context: Context, *, beside: Sequence[Checked] 
     """
     findings = Findings(table)
     findings.problems += header_problems(table, NODES, reserved=RESERVED)
+    findings.notes += header_notes(table, NODES)
     typed: dict[str, list[Any]] = {}
     for name, column in COLUMNS.items():
         if column.type == "id":
@@ -132,9 +133,8 @@ def _distinct(findings: Findings, ids: list[str]) -> None:
         other = shapes.setdefault(grammar.skeleton(id_), row)
         if other != row:
             odd = grammar.odd_letter(id_) or grammar.odd_letter(ids[other])
-            findings.problem(
-                row, "id", f'looks like "{grammar.skeleton(id_)}" of line {lines[other]}: mixed script, {odd} - use one spelling'
-            )
+            why = f"mixed script, {odd}" if odd else "more blanks"
+            findings.problem(row, "id", f'looks like "{grammar.skeleton(id_)}" of line {lines[other]}: {why} - use one spelling')
     folded: dict[str, int] = {}
     for id_, row in first.items():
         other = folded.setdefault(grammar.skeleton(id_).casefold(), row)

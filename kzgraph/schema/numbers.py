@@ -104,7 +104,7 @@ def _shown(text: str) -> str:
 ADVICE: tuple[tuple[str, str], ...] = (
     (r"(?i)[+-]?(nan|inf|infinity)", "is not a finite number - leave the cell empty when it is unknown"),
     (r"\((\d|[.,\s])+\)|[−–—]\s*[\d.,]+", "is negative - a minus is written -; a flow in the other direction is a row of its own"),
-    (r"(?=.*[^\x00-\x7f])[+-]?[\d.,\s]+", "has digits of another script - write it with the digits 0 to 9"),
+    (r"(?=.*[^\x00-\x7f\s])[+-]?[\d.,\s]+", "has digits of another script - write it with the digits 0 to 9"),
     (r"[\d.,]+\s*[-–—]\s*[\d.,]+", "is a range - leave it empty and give quantity_low and quantity_high"),
     (r"[+-]?\d[\d\s]*,\d+", "is not a number - use a point: {point}, or say --decimal , for the file"),
     (r"[+-]?\d+,", "is not a number - a decimal comma without decimals? write it plainly"),

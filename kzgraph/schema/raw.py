@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kzgraph.errors import Problem, UnknownNameError
+from kzgraph.schema import ids
 from kzgraph.schema.columns import Column
 from kzgraph.schema.numbers import NumberStyle
 
@@ -115,6 +116,21 @@ def header_problems(table: RawTable, columns: Sequence[Column], *, reserved: Col
             message = f"column {name} is one that kzgraph makes itself - rename or delete it"
             problems.append(Problem(table.name, table.header_line, name, message))
     return problems
+
+
+def header_notes(table: RawTable, columns: Sequence[Column]) -> list[str]:
+    """A note for each unknown column whose name is nearly that of an optional one which is missing: what it says would not be read."""
+    missing = [column.name for column in columns if not column.required and column.name not in table.columns]
+    known = {column.name for column in columns}
+    notes = []
+    for name in table.columns:
+        near = difflib.get_close_matches(ids.skeleton(ids.visible_part(name)), missing, n=1, cutoff=0.8) if name not in known else []
+        if near:
+            shown = name[:60] if name.isascii() else ascii(name[:60])[1:-1]
+            notes.append(
+                f'{table.name} line {table.header_line}, column {shown}: no column of the table; is it "{near[0]}"? It is not read as such'
+            )
+    return notes
 
 
 def without_remarks(findings: Findings, empty: Sequence[str]) -> None:

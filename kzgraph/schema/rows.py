@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from kzgraph.schema.columns import FLOWS, KEY
-from kzgraph.schema.raw import Context, Findings
+from kzgraph.schema.raw import LISTED, Context, Findings
 
 CYCLES = 20
 """Cycles of owners that are named; one thing to repair is enough to see the others."""
@@ -21,6 +21,8 @@ ROUNDING = 0.005
 """What each of several shares may be off by, in percent, where they are published with two decimals."""
 SUM = ["relation", "mineral", "target", "year"]
 """What is added up: the deliveries of one mineral to one receiver in one year."""
+TOLD = ("source", "quantity", "share_pct", "value_usd")
+"""Columns under which a duplicate is told."""
 
 
 def check_rows(findings: Findings, frame: pd.DataFrame, context: Context) -> None:
@@ -40,10 +42,14 @@ def _duplicates(findings: Findings, frame: pd.DataFrame) -> None:
     figures = list(zip(*(repeated[name] for name in ("quantity_t", "share_pct", "value_usd")), strict=True))
     keys = zip(*(repeated[name].fillna(0) if name == "year" else repeated[name] for name in KEY), strict=True)
     first: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]] = {}
+    found = 0
     for row, key, values in zip(repeated.index, keys, figures, strict=True):
         other, before = first.setdefault(key, (int(row), values))
         if other == row:
             continue
+        found += 1
+        if found > len(TOLD) * LISTED:
+            break  # one column at least has said that its rest is not listed
         lines = f"lines {findings.table.lines[other]} and {findings.table.lines[row]}"
         names = zip(("quantity", "share_pct", "value_usd"), before, values, strict=True)
         name = next((name for name, a, b in names if _differs(a, b)), "")

@@ -51,6 +51,8 @@ OTHER = (
     (b"version https://git-lfs", "is a Git LFS pointer, not the table itself - fetch it with: git lfs pull"),
 )
 """First bytes of what only looks like a table by its name: a DataError."""
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
+"""What stands at the start of such a file, by its standard: its first part, not compressed."""
 
 
 def read_bytes(path: str) -> tuple[str, bytes]:
@@ -80,6 +82,10 @@ def _refuse(name: str, data: bytes) -> None:
     for start, message in BINARY:
         if data.startswith(start):
             raise FileError(f"{name}: {message}")
+    if data[257:262] == b"ustar":
+        raise FileError(f"{name}: is a tar archive - unpack it, or pack the table with gzip")
+    if data.startswith(ZIP) and data[30:].startswith(OPEN_DOCUMENT):
+        raise DataError([Problem(name, 1, "", "an OpenDocument file, not Excel - save it as .xlsx, or as CSV")])
     for start, message in OTHER:
         if data.startswith(start):
             raise DataError([Problem(name, 1, "", message)])

@@ -17,7 +17,8 @@ def csv_problem(name: str, lines: Sequence[str], span: tuple[int, int], *, delim
     first, last = span
     line = lines[first - 1]
     if "field larger" in error:
-        column = column_at(longest_start(line, delimiter), delimiter, header)
+        opened = open_quote(line, delimiter) if line.count('"') % 2 else longest_start(line, delimiter)
+        column = column_at(opened, delimiter, header)
         return Problem(name, first, column, f"the cell is longer than {FIELD_LIMIT:,} characters - is a quote left open?")
     if "unexpected end" in error:
         column = column_at(open_quote(line, delimiter), delimiter, header)

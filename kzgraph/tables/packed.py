@@ -16,6 +16,9 @@ WORKBOOK_LIMIT = 200_000_000
 """Bytes of a workbook, packed or unpacked: it is read cell by cell and has no lines to stop at."""
 LINE_LIMIT = 2_000_000
 """Bytes of one physical line."""
+LINES_LIMIT = 5_000_000
+"""Lines of one file: a table kept by hand has thousands, and each is held in memory several times over."""
+TOO_LONG = f"more than {LINES_LIMIT:,} lines - split the table; whole tables of trade go into a store of their own: kzgraph trade add"
 CHUNK = 1 << 20
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -80,6 +83,8 @@ def _only_member(name: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         parts = PurePosixPath(member.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in member.filename:
             raise _problem(name, f'the zip member "{member.filename[:100]}" points outside the archive - refused')
+    if any(member.flag_bits & 1 for member in members):
+        raise _problem(name, "the zip is locked with a password - unpack it by hand and name the table")
     if len(members) != 1:
         listed = ", ".join(member.filename[:100] for member in members[:5])
         raise _problem(name, f"the zip holds {len(members)} files ({listed}) - unpack it and name one" if members else "the zip is empty")
@@ -97,6 +102,8 @@ def _collected(name: str, pieces: Iterator[bytes]) -> bytes:
         total += len(piece)
         if limit == FILE_LIMIT:
             newlines, tail = _watch(name, newlines, tail, piece)
+        if newlines > LINES_LIMIT:
+            raise DataError([Problem(name, LINES_LIMIT, "", TOO_LONG)])
         if total > limit:
             raise DataError([Problem(name, newlines + 1, "", f"unpacks to more than {limit:,} bytes - split it")])
     return b"".join(out)

@@ -12,6 +12,7 @@ from kzgraph.schema.numbers import NumberStyle
 from kzgraph.schema.raw import RawTable
 from kzgraph.tables.dialect import BLANKS, column_name, find_header, refuse_other_formats
 from kzgraph.tables.faults import FIELD_LIMIT, csv_problem, width_message
+from kzgraph.tables.packed import LINES_LIMIT, TOO_LONG
 
 COLUMN_LIMIT = 1000
 
@@ -28,6 +29,8 @@ def read_records(
     if text.endswith("\x1a"):
         text = text.rstrip("\x1a")
         notes.append(f"{name} line {_count_lines(text) + 1}: a DOS end-of-file character (Ctrl-Z) is left out")
+    if max(text.count("\n"), text.count("\r")) > LINES_LIMIT:
+        raise DataError([Problem(name, LINES_LIMIT, "", TOO_LONG)])
     lines = list(io.StringIO(text, newline=""))
     start, delimiter = find_header(name, lines, wanted, skip_rows=skip_rows, notes=notes)
     records = _records(name, lines, start, delimiter, wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -14,22 +15,26 @@ from kzgraph.errors import DataError, Problem
 from kzgraph.schema.raw import RawTable
 from kzgraph.tables.dialect import BLANKS, NEEDED, column_name, header_below, no_header
 from kzgraph.tables.packed import WORKBOOK_LIMIT
+from kzgraph.tables.parts import Layout, check_parts, letters, sheet_layout
 from kzgraph.tables.records import header_faults
 
 CELL_LIMIT = 20_000_000
 """Cells of one sheet, empty ones between filled ones included: a sheet may claim seventeen thousand million."""
 SPEAKING = re.compile(r'"[^"]*[^\W\d_][^"]*"|\[\$[^\]-]|,+(?=$|;|")')
 """A number format that shows more than the number: words, a currency, thousands left out."""
+ESCAPE = re.compile("_x(00[01][0-9A-F]|005F)_")
+"""How a workbook writes a control character in a text, and the underscore that would start one."""
 Row = tuple[int, list[Any], list[Any]]
 """Row number, cells with their stored values, the same cells as written (formulas)."""
 
 
 def read_workbook(name: str, data: bytes, wanted: Sequence[str], *, skip_rows: int = 0) -> RawTable:
     """Reads the first sheet. Entity declarations are refused by defusedxml; a formula without a stored value is a problem, never empty."""
-    rows, others = _filled_rows(name, data)
+    rows, others, layout = _filled_rows(name, data)
     notes = [f"{name}: only the first sheet is read; also there: {', '.join(others)}"] if others else []
     header_line, header = _header(name, rows, wanted, skip_rows, notes)
-    problems = header_faults(name, header_line, header)
+    problems = [*header_faults(name, header_line, header), *_merged(name, header_line, header, rows, layout)]
+    notes += _hidden(name, header_line, header, rows, layout)
     columns: dict[str, list[str]] = {column: [] for column in header if column}
     lines = []
     for line, shown, written in (row for row in rows if row[0] > header_line):
@@ -37,7 +42,7 @@ def read_workbook(name: str, data: bytes, wanted: Sequence[str], *, skip_rows: i
         for position in range(max(len(header), len(shown))):
             column = header[position] if position < len(header) else ""
             cell = shown[position] if position < len(shown) else None
-            where = f"cell {_letter(position)}{line}"
+            where = f"cell {letters(position + 1)}{line}"
             text, fault = _read_cell(cell, written[position] if position < len(written) else None, where, column)
             if fault:
                 problems.append(Problem(name, line, column, fault))
@@ -53,6 +58,30 @@ def read_workbook(name: str, data: bytes, wanted: Sequence[str], *, skip_rows: i
         raise DataError(sorted(set(problems)))
     titles = next(tuple(title for title in map(_text, cells) if title) for line, cells, _ in rows if line == header_line)
     return RawTable(name, columns, lines, tuple(notes), header_line=header_line, titles=titles)
+
+
+def _merged(name: str, header_line: int, header: Sequence[str], rows: Sequence[Row], layout: Layout) -> Iterator[Problem]:
+    """Merged cells of the table itself: only the first keeps its value, and what it says of the others is not known."""
+    filled = {line: cells for line, cells, _ in rows}
+    for left, top, right, bottom in layout.merged:
+        cells = filled.get(top, [])
+        value = _text(cells[left - 1]) if left <= len(cells) else ""
+        if bottom > header_line and value and any(header[left - 1 : right]):
+            area, first = f"{letters(left)}{top}:{letters(right)}{bottom}", f"{letters(left)}{top}"
+            column = next(filter(None, header[left - 1 : right]))
+            message = f'cells {area} are merged and only {first} has a value ("{value[:40]}") - unmerge them and fill each cell'
+            yield Problem(name, max(min(top + 1, bottom), header_line), column, message)
+
+
+def _hidden(name: str, header_line: int, header: Sequence[str], rows: Sequence[Row], layout: Layout) -> Iterator[str]:
+    """Rows and columns that a person does not see, and that are read all the same."""
+    hidden = sorted({line for line, _, _ in rows if line > header_line} & set(layout.hidden_rows))
+    if hidden:
+        lines = ", ".join(map(str, hidden[:10])) + (" ..." if len(hidden) > 10 else "")
+        yield f"{name} line{'s' if len(hidden) > 1 else ''} {lines}: hidden in the sheet (a filter?); read all the same"
+    names = [column for first, last in layout.hidden_columns for column in header[first - 1 : last] if column]
+    if names:
+        yield f"{name}: hidden in the sheet and read all the same: column {', '.join(names)}"
 
 
 def _header(name: str, rows: Sequence[Row], wanted: Sequence[str], skip_rows: int, notes: list[str]) -> tuple[int, list[str]]:
@@ -104,8 +133,8 @@ def _number(value: float, shown: str, *, percent: bool) -> str:
     return plain.zfill(len(shown)) if re.fullmatch("0{2,}", shown) and plain.isdecimal() and not percent else plain
 
 
-def _filled_rows(name: str, data: bytes) -> tuple[list[Row], list[str]]:
-    """The rows of the first visible sheet that hold anything, and the titles of the other sheets."""
+def _filled_rows(name: str, data: bytes) -> tuple[list[Row], list[str], Layout]:
+    """The rows of the first visible sheet that hold anything, the titles of the other sheets, and what the sheet says beside its cells."""
     from defusedxml.common import DefusedXmlException
 
     os.environ.setdefault("OPENPYXL_LXML", "False")  # one parser everywhere: the guarded one
@@ -117,17 +146,20 @@ def _filled_rows(name: str, data: bytes) -> tuple[list[Row], list[str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > WORKBOOK_LIMIT:
                 raise DataError([Problem(name, 0, "", f"unpacks to more than {WORKBOOK_LIMIT:,} bytes - save it as CSV")])
-        return _open(name, data)
+            check_parts(name, archive)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's remarks on styles and extensions; what they cost a cell is a fault of that cell
+            return _open(name, data)
     except (DefusedXmlException, ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, SyntaxError, OSError,
             NotImplementedError, RuntimeError, EOFError, zipfile.BadZipFile) as error:  # fmt: skip
         if any(isinstance(cause, DefusedXmlException) for cause in _causes(error)):
-            message = "the sheet declares XML entities, which are refused (they can fill the memory)"
+            message = "the workbook declares XML entities or a document type, which is refused (they can fill the memory)"
         else:
             message = f"cannot be read as an Excel file ({' '.join(str(error).split())[:120]}) - save it as CSV"
         raise DataError([Problem(name, 0, "", message)]) from None
 
 
-def _open(name: str, data: bytes) -> tuple[list[Row], list[str]]:
+def _open(name: str, data: bytes) -> tuple[list[Row], list[str], Layout]:
     from openpyxl import load_workbook
 
     books = [load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False) for values in (True, False)]
@@ -135,6 +167,9 @@ def _open(name: str, data: bytes) -> tuple[list[Row], list[str]]:
     if not sheets:
         raise DataError([Problem(name, 0, "", "the workbook has no visible sheet with cells")])
     sheets = [sheets[0], sheets[len(sheets) // 2]]
+    first: Any = sheets[0]
+    with first._get_source() as content:
+        layout = sheet_layout(name, content)
     for sheet in sheets:
         sheet.reset_dimensions()
     rows: list[Row] = []
@@ -150,7 +185,7 @@ def _open(name: str, data: bytes) -> tuple[list[Row], list[str]]:
     titles = [title for title in books[0].sheetnames if title != sheets[0].title]
     for book in books:
         book.close()
-    return rows, titles
+    return rows, titles, layout
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -167,13 +202,4 @@ def _text(cell: Any) -> str:
         return str(value).upper()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
-    return str(value).strip(BLANKS)
-
-
-def _letter(position: int) -> str:
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    return ESCAPE.sub(lambda found: chr(int(found[1], 16)), str(value)).strip(BLANKS)
