@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from kzgraph.cli import program
 from kzgraph.errors import DataError, FileError
 from kzgraph.scenarios.results import Block, ScenarioResult
-from kzgraph.tables.scenarios import lines_of, read_scenario, shipped_scenarios
+from kzgraph.tables.scenarios import read_scenario, shipped_scenarios
+from kzgraph.tables.toml import lines_of
 from kzgraph.views import scenario_data
 from kzgraph.views.scenario_text import compose
 from kzgraph.views.scenario_words import SENTENCES

@@ -27,8 +27,8 @@ class Kind:
 
 def _number(low: float, high: float, *, above: bool = False) -> Reader:
     def read(value: Any) -> float:
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not fits or not low <= value <= high or (above and value == low):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not low <= value <= high or (above and value == low) or not math.isfinite(value):
             raise ValueError
         return float(value)
 

@@ -28,6 +28,8 @@ def check_list(table: RawTable, which: str, context: Context | None = None) -> C
         _stated(findings, typed, which)
     else:
         _distinct_ids(findings, typed["id"])
+    if which == "claims":
+        _ranges(findings, typed)
     if which == "minerals":
         _edition_codes(findings, typed)
     of_type = {kind: {column.name for column in columns if column.type == kind} for kind in ("number", "year")}
@@ -63,7 +65,16 @@ def _parsed(findings: Findings, column: Column, context: Context | None) -> list
 
 def _distinct_ids(findings: Findings, found: list[str]) -> None:
     first: dict[str, int] = {}
+    shapes: dict[str, int] = {}
+    refused = {problem.line for problem in findings.problems if problem.column == "id"}
     for row, id_ in enumerate(found):
+        if findings.table.lines[row] in refused:
+            continue
+        shape = ids.skeleton(id_).casefold()
+        if id_ and found[shapes.setdefault(shape, row)] != id_:
+            other = f'"{found[shapes[shape]]}" of line {findings.table.lines[shapes[shape]]}'
+            findings.problem(row, "id", f'"{id_[:60]}" looks like {other} - use one spelling, or ids that are told apart at sight')
+            continue
         if id_ in first:
             findings.problem(row, "id", f'"{id_}" is there already in line {findings.table.lines[first[id_]]}')
         elif not id_:
@@ -71,6 +82,15 @@ def _distinct_ids(findings: Findings, found: list[str]) -> None:
         elif ";" in id_:
             findings.problem(row, "id", f'"{id_[:60]}" has a ; in it, which separates ids in a list - write it without')
         first.setdefault(id_, row)
+
+
+def _ranges(findings: Findings, typed: dict[str, list[Any]]) -> None:
+    """A figure lies in its own range."""
+    for row, (value, low, high) in enumerate(zip(*(typed[name] for name in ("value", "value_low", "value_high")), strict=True)):
+        if low is not None and high is not None and low > high:
+            findings.problem(row, "value_low", f"{low:.15g} is above value_high {high:.15g}")
+        elif value is not None and ((low is not None and value < low) or (high is not None and value > high)):
+            findings.problem(row, "value", f"{value:.15g} is outside its own range")
 
 
 def _stated(findings: Findings, typed: dict[str, list[Any]], which: str) -> None:

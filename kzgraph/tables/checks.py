@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from kzgraph.errors import DataError, FileError, Problem
+from kzgraph.tables.toml import read_toml
 
 SIZE_LIMIT = 10_000_000
 """Bytes of one file."""
@@ -28,20 +28,9 @@ def read_checks(folder: str | Path) -> dict[str, Mapping[str, Any]]:
     problems: list[Problem] = []
     for file in files:
         try:
-            found[file.name] = tomllib.loads(_text(file))
-        except UnicodeDecodeError as error:
-            problems.append(Problem(file.name, 0, "", f"is not UTF-8 (byte {error.start}) - save it as UTF-8"))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            problems.append(Problem(file.name, 0, "", f"is not TOML: {str(error) or 'nested too deep'}"))
+            found[file.name], _ = read_toml(file, name=file.name, limit=SIZE_LIMIT)
+        except DataError as error:
+            problems += error.problems
     if problems:
         raise DataError(problems)
     return found
-
-
-def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > SIZE_LIMIT:
-            raise FileError(f"{file}: is larger than {SIZE_LIMIT:,} bytes - checks are a few kilobytes")
-        return file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise FileError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from None

@@ -20,7 +20,7 @@ from kzgraph.tables.records import header_faults
 
 CELL_LIMIT = 20_000_000
 """Cells of one sheet, empty ones between filled ones included: a sheet may claim seventeen thousand million."""
-SPEAKING = re.compile(r'"[^"]*[^\W\d_][^"]*"|\[\$[^\]-]|,+(?=$|;|")')
+SPEAKING = re.compile(r'"[^"]*[^\W\d_][^"]*"|\\[^\W\d_]|[€£¥₸₽]|(?<!\[)\$|\[\$[^\]-]|,+(?=$|;|")')
 """A number format that shows more than the number: words, a currency, thousands left out."""
 ESCAPE = re.compile("_x(00[01][0-9A-F]|005F)_")
 """How a workbook writes a control character in a text, and the underscore that would start one."""
@@ -50,7 +50,7 @@ def read_workbook(name: str, data: bytes, wanted: Sequence[str], *, skip_rows: i
                 problems.append(
                     Problem(name, header_line, "", f'column {position + 1} has no name but {where} holds "{text[:40]}" - name it')
                 )
-            elif text and SPEAKING.search(_format(cell)):
+            elif text and column != "value_usd" and SPEAKING.search(_format(cell)):
                 notes.append(f"{name} line {line}, column {column}: {where} is shown as {_format(cell)}; the number {text} itself is read")
             if column:
                 columns[column].append(text)

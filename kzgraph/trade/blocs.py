@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from kzgraph.errors import DataError, FileError, Problem, UnknownNameError
+from kzgraph.errors import DataError, Problem, UnknownNameError
 from kzgraph.names import GROUPS, country_code, nearest
+from kzgraph.schema.ids import skeleton
+from kzgraph.tables.toml import read_toml
 
 Members = frozenset[str]
 NAME: Final = re.compile(r"[^\W_][\w .&+'-]{0,39}")
@@ -24,8 +24,12 @@ def read_blocs(path: str) -> dict[str, Members]:
     problems: list[Problem] = []
     rows = _toml(path, problems) if path.lower().endswith(".toml") else _csv(path)
     found: dict[str, set[str]] = {}
+    shapes: dict[str, str] = {}
     for name, member, line in rows:
         problems += [Problem(path, line, "group", fault) for fault in _name_faults(name)]
+        other = shapes.setdefault(skeleton(name).casefold(), name)
+        if other != name:
+            problems.append(Problem(path, line, "group", f'"{name[:40]}" looks like "{other[:40]}" - use one spelling, or another name'))
         problems += [Problem(path, line, "member", fault) for fault in _member_faults(member)]
         if not problems:
             code = country_code(member)
@@ -46,17 +50,13 @@ def _csv(path: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _toml(path: str, problems: list[Problem]) -> Iterator[tuple[str, str, int]]:
-    try:
-        told = tomllib.loads(Path(path).read_text("utf-8-sig"))
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError([Problem(path, 0, "", f"is not TOML: {str(error)[:200]} - write {FORM}")]) from None
+    told, lines = read_toml(path)
     for name, members in told.items():
+        line = lines.get(("", 0, name)) or lines.get((name, 0, ""), 0)
         if not isinstance(members, list) or not members or not all(isinstance(member, str) for member in members):
-            problems.append(Problem(path, 0, "", f'{name[:40]} is not a list of states in quotes - {name[:40]} = ["CAN", "France"]'))
+            problems.append(Problem(path, line, "", f'{name[:40]} is not a list of states in quotes - {name[:40]} = ["CAN", "France"]'))
             continue
-        yield from ((name, member, 0) for member in members)
+        yield from ((name, member, line) for member in members)
 
 
 def _name_faults(name: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.trade.database import database
 from kzgraph.trade.holdings import COLUMNS, Holdings, Part, commit, opened, placed, writing
 from kzgraph.trade.intake import edition_named, load
+from kzgraph.trade.layouts import SOURCE_NAME
 from kzgraph.trade.receipts import Receipt, warnings_of
 from kzgraph.trade.rules import Judged, judge
 from kzgraph.trade.staging import Progress, Reading, Staged, staged
@@ -57,7 +57,7 @@ def add(
 
     Raises DataError with what is wrong in a file, FileError. The store is then as it was.
     """
-    if options.source is not None and not re.fullmatch("[a-z0-9][a-z0-9_-]{0,40}", options.source):
+    if options.source is not None and not SOURCE_NAME.fullmatch(options.source):
         raise FileError(f'"{options.source[:40]}" is not a name for a source - use small letters, digits and -')
     missing = [file for file in files if not Path(file).exists()]
     if missing:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 Names = tuple[str, ...]
+SOURCE_NAME: Final = re.compile("[a-z0-9][a-z0-9_-]{0,40}")
+"""A source of the store: its name is part of the names of folders."""
 AMOUNTS: Final = ("value", "quantity", "qty")
 BREAKDOWNS: Final = ("partner2", "customs", "transport", "procedure")
 """Roles of columns that split a flow: a row in which all are the code of their total is the flow itself."""

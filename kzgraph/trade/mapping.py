@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from kzgraph.errors import DataError, FileError, Problem, UnknownNameError
+from kzgraph.errors import DataError, Problem, UnknownNameError
 from kzgraph.names import country_code
 from kzgraph.tables.dialect import column_name
-from kzgraph.trade.layouts import BREAKDOWNS, Layout
+from kzgraph.tables.toml import read_toml
+from kzgraph.trade.layouts import BREAKDOWNS, SOURCE_NAME, Layout
 
 ROLES: Final = (
     "year",
@@ -29,11 +28,11 @@ ROLES: Final = (
     *BREAKDOWNS,
 )
 SECTIONS: Final = {"name": str, "columns": dict, "units": dict, "constants": dict, "codes": dict, "words": dict}
-WEIGHTS: Final = ("t", "kg", "g", "kt", "100 kg")
 UNITS: Final[dict[str, tuple[float, float]]] = {
     "USD": (1, 1), "1000 USD": (1000, 1), "million USD": (1e6, 1), "EUR": (1, 1), "1000 EUR": (1000, 1), "t": (1, 1), "kg": (1, 1000), "g": (1, 1e6),
     "kt": (1000, 1), "100 kg": (1, 10),
 }  # fmt: skip
+MONEY: Final = ("USD", "EUR")
 
 
 def read_mapping(path: str) -> Layout:
@@ -42,12 +41,7 @@ def read_mapping(path: str) -> Layout:
     `name` names the source; `[columns]` role = column; `[constants]` role = text for all rows; `[units]` value = "1000 USD", quantity = "kg";
     `[codes]` a code of the file = state, "" where it names nobody, "World" where it is a sum; `[words]` zero and missing = lists of words.
     """
-    try:
-        told = tomllib.loads(Path(path).read_text("utf-8-sig"))
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError([Problem(path, 0, "", f"is not TOML: {str(error)[:200]}")]) from None
+    told, _ = read_toml(path)
     problems = [Problem(path, 0, "", message) for message in _faults(told)]
     if problems:
         raise DataError(problems)
@@ -65,19 +59,21 @@ def _faults(told: Mapping[str, Any]) -> list[str]:
         return faults
     if not told.get("name"):
         faults.append("name is missing - it names the source in the store")
+    elif not SOURCE_NAME.fullmatch(_named(told)):
+        faults.append(f'name "{told["name"][:40]}" names no source - use up to 40 letters a to z, digits, blanks, - and _')
     for section in ("columns", "constants"):
         for role, column in told.get(section, {}).items():
             if role not in ROLES:
                 faults.append(f'[{section}] "{role[:40]}" is not a role - allowed are {", ".join(ROLES)}')
-            elif not isinstance(column, str | int) or isinstance(column, bool):
+            elif not isinstance(column, str | int) or isinstance(column, bool) or column == "":
                 faults.append(f"[{section}] {role} is not text")
+    faults += _shared_columns(told.get("columns", {}))
     for role, unit in told.get("units", {}).items():
-        allowed = {"quantity": WEIGHTS, "value": tuple(name for name in UNITS if name not in WEIGHTS)}.get(role, ())
-        if unit not in allowed:
-            faults.append(
-                f'[units] {role[:40]} = "{str(unit)[:40]}" is not known - value in {", ".join(name for name in UNITS if name not in WEIGHTS)}, '
-                f"quantity in {', '.join(WEIGHTS)}"
-            )
+        allowed = [one for one in UNITS if (one.endswith(MONEY)) == (role == "value")]
+        if role not in ("value", "quantity", "qty"):
+            faults.append(f"[units] {role[:40]} has no unit - only value, quantity and qty have one")
+        elif unit not in allowed:
+            faults.append(f'[units] {role} = "{str(unit)[:40]}" is not known - {role} is in {", ".join(allowed)}')
     roles = {*told.get("columns", {}), *told.get("constants", {})}
     sides = ("consumer", "supplier") if {"consumer", "supplier"} & roles else ("reporter", "partner", "flow")
     faults += [
@@ -97,6 +93,21 @@ def _faults(told: Mapping[str, Any]) -> list[str]:
     return faults + list(_code_faults(told.get("codes", {})))
 
 
+def _shared_columns(columns: Mapping[str, Any]) -> list[str]:
+    """A column says one thing: read as two, one of them would be made up."""
+    roles: dict[str, list[str]] = {}
+    for role, column in columns.items():
+        roles.setdefault(column_name(str(column)), []).append(role)
+    return [
+        f'[columns] "{column[:40]}" plays {" and ".join(both)} - one column, one role' for column, both in roles.items() if len(both) > 1
+    ]
+
+
+def _named(told: Mapping[str, Any]) -> str:
+    """The name of the source as it stands in the store, and in the names of its folders."""
+    return str(told["name"]).casefold().replace(" ", "-")
+
+
 def _code_faults(codes: Mapping[str, Any]) -> list[str]:
     faults = []
     for code, state in codes.items():
@@ -114,7 +125,7 @@ def _layout(told: Mapping[str, Any], path: str) -> Layout:
     columns = {role: (column_name(str(column)),) for role, column in told.get("columns", {}).items()}
     units = told.get("units", {})
     return Layout(
-        str(told["name"]).casefold().replace(" ", "-"),
+        _named(told),
         columns,
         units={name: UNITS[units[role]] for role, (name,) in columns.items() if role in units},
         currency="EUR" if "EUR" in str(units.get("value", "USD")) else "USD",
