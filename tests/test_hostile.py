@@ -12,12 +12,14 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from kzgraph.cli import program
+from tests.ordinary import NOBODY, ROOT, Ordinary, ordinary_user
 from tests.systems import linux, posix
 
 FOLDER = Path(__file__).resolve().parent / "hostile"
@@ -93,26 +95,35 @@ def test_every_environment_case_is_accounted_for() -> None:
     assert sorted(found) == sorted(ENVIRONMENT)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the cases are written for a POSIX shell")
+@pytest.fixture(scope="module")
+def user() -> Iterator[Ordinary]:
+    with ordinary_user() as found:
+        yield found
+
+
 @posix
 @pytest.mark.parametrize("name", [pytest.param(name, marks=linux) if name in ON_LINUX else name for name in ENVIRONMENT])
-def test_environment(tmp_path: Path, name: str) -> None:
-    """Runs one case of env/cases.py as it stands, in a pytest of its own."""
-    settings = tmp_path / "pytest.ini"
+def test_environment(user: Ordinary, name: str) -> None:
+    """Runs one case of env/cases.py as it stands, in a pytest of its own, by a user who is not root."""
+    place = user.home / name
+    place.mkdir()
+    if ROOT:
+        os.chown(place, NOBODY, NOBODY)
+    settings = place / "pytest.ini"
     settings.write_text("[pytest]\n")
-    report = f"{shlex.join([*PROGRAM, 'report'])} --nodes {{n}} --edges {{e}} --format {{fmt}}"
-    export = f"{shlex.join([*PROGRAM, 'export'])} --nodes {{n}} --edges {{e}} --output {{o}}"
+    called = [user.python, "-m", "kzgraph"]
+    report = f"{shlex.join([*called, 'report'])} --nodes {{n}} --edges {{e}} --format {{fmt}}"
+    export = f"{shlex.join([*called, 'export'])} --nodes {{n}} --edges {{e}} --output {{o}}"
     env = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     env |= {"KZ_REPORT": report, "KZ_EXPORT": export, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
-    case = f"{FOLDER / 'env/cases.py'}::{name}"
-    given = ["-c", str(settings), "--rootdir", str(tmp_path), "--basetemp", str(tmp_path / "inner"), "-p", "no:cacheprovider", "-q", "-rs"]
+    env["PYTHONPATH"] = str(user.checkout)
+    case = f"{user.checkout / 'tests/hostile/env/cases.py'}::{name}"
+    given = ["-c", str(settings), "--rootdir", str(place), "--basetemp", str(place / "inner"), "-p", "no:cacheprovider", "-q", "-rs"]
     # A shell starts what it puts into the background deaf to Ctrl-C, and so would be the program that the case interrupts.
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *given, case], capture_output=True, text=True, env=env, timeout=900, preexec_fn=_hears_interrupts
-    )
-    assert done.returncode == 0, done.stdout
-    if " passed" not in done.stdout:
-        pytest.skip(f"{name}: {done.stdout.strip().splitlines()[-2]}")
+    done = user.run([user.python, "-m", "pytest", *given, case], env=env, timeout=900, preexec_fn=_hears_interrupts)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout
+    assert "skipped" not in done.stdout
 
 
 def _hears_interrupts() -> None:

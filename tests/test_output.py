@@ -12,6 +12,7 @@ import pytest
 
 from kzgraph.cli import output
 from kzgraph.errors import FileError
+from tests.ordinary import as_ordinary_user, open_folder
 from tests.systems import posix
 
 
@@ -107,14 +108,12 @@ def test_folders(tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write into every folder")
-def test_a_folder_without_permission(tmp_path: Path) -> None:
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(FileError, match="a: cannot be written: permission denied"):
-            output.write("x", str(tmp_path / "a"))
-    finally:
-        tmp_path.chmod(0o755)
+def test_a_folder_without_permission() -> None:
+    with open_folder() as folder:
+        folder.chmod(0o555)
+        with as_ordinary_user(), pytest.raises(FileError, match="a: cannot be written: permission denied"):
+            output.write("x", str(folder / "a"))
+        assert names(folder) == []
 
 
 @posix
