@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import io
+import re
 import shlex
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kzgraph.tables import ReadOptions
+from kzgraph.tables import ReadOptions, packed, records
 from tests.systems import linux
 from tests.vectors import EDGES, FIRST, HEAD, NODES, SECOND, THIRD, agrees, outcome
 
@@ -30,6 +31,20 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
         for name, content in members:
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def opendocument() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    return out.getvalue()
+
+
+def locked(archive: bytes) -> bytes:
+    """The archive with the mark of encryption on its only member."""
+    listed = archive.index(b"PK\x01\x02") + 8
+    return b"".join((archive[:6], b"\x01", archive[7:listed], b"\x01", archive[listed + 1 :]))
 
 
 ONE = ("edges.csv", BYTES)
@@ -61,6 +76,9 @@ PACKED: dict[str, tuple[str, bytes, str]] = {
     "text as workbook": ("edges.xlsx", BYTES, "0: is not an Excel file; looks like CSV"),
     "zip as workbook": ("edges.xlsx", zipped(ONE), "0: is not an Excel file; looks like CSV"),
     "document as workbook": ("edges.docx", zipped(("[Content_Types].xml", b"<x/>")), "0: cannot be read as an Excel file"),
+    "OpenDocument": ("edges.xlsx", opendocument(), "1: an OpenDocument file, not Excel"),
+    "tar": ("edges.csv", b"edges.csv".ljust(257, b"\0") + b"ustar\x0000" + b"\0" * 999, "refused is a tar archive"),
+    "a locked zip": ("edges.zip", locked(zipped(ONE)), "0: the zip is locked with a password"),
     "old workbook": ("edges.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "1: an old or password-protected Excel file"),
     "pickle by name": ("edges.pkl", BYTES, "refused edges.pkl: a pickle is never read"),
     "numpy by name": ("edges.npy", BYTES, "refused edges.npy: a numpy file"),
@@ -145,6 +163,18 @@ SHEETS: dict[str, tuple[Callable[[Worksheet], None], str]] = {
     "percent in a quantity": (set_cell("G2", 0.6, "0%"), '2 quantity: "60%" is a share'),
     "thousands format": (set_cell("G2", 1200.5, "#,##0.00"), "ok"),
     "unit in the format": (set_cell("G2", 1200.5, '0.0" kg"'), 'note cell G2 is shown as 0.0" kg"; the number 1200.5 itself is read'),
+    "escaped letters in the format": (set_cell("G2", 1200.5, "0.0\\ \\k\\g"), "note cell G2 is shown as"),
+    "an accountant's format": (set_cell("G2", 1200.5, '_-* #,##0.00 "€"_-'), "note cell G2 is shown as"),
+    "merged figures": (lambda sheet: sheet.merge_cells("G2:G3"), '3 quantity: cells G2:G3 are merged and only G2 has a value ("1200.5")'),
+    "a row of a filter": (
+        lambda sheet: sheet.row_dimensions[3].__setattr__("hidden", True),
+        "note line 3: hidden in the sheet (a filter?)",
+    ),
+    "a hidden column": (
+        lambda sheet: sheet.column_dimensions["G"].__setattr__("hidden", True),
+        "note hidden in the sheet and read all the same: column quantity",
+    ),
+    "a date beyond all dates": (set_cell("G2", 1e10, "yyyy-mm-dd"), "2 quantity: cell G2 holds the error #VALUE!"),
     "scaled format": (set_cell("G2", 1200.5, "#,##0,"), "note cell G2 is shown as #,##0,;"),
     "currency format": (set_cell("G2", 1200.5, "[$€-407]0.0"), "note cell G2 is shown as"),
     "leading zero by format": (set_cell("E2", 81110, "000000"), "ok"),
@@ -192,7 +222,8 @@ def test_the_claimed_size_of_a_sheet_is_not_believed(tmp_path: Path, old: bytes,
 @pytest.mark.parametrize("stored", [b"INF", b"NaN", b"1e400", b"x"])
 def test_a_stored_value_that_is_no_number(tmp_path: Path, stored: bytes) -> None:
     found = outcome(tmp_path, repacked(workbook(), b"<v>1200.5</v>", b"<v>" + stored + b"</v>"))
-    assert "2, column quantity" in found or '2, column G: cell G2 stores "x", which is no number' in found
+    assert found.startswith("edges.csv line 2, column ")
+    assert "quantity" in found or f'column G: cell G2 stores "{stored.decode()}", which is no number' in found
 
 
 def test_a_formula_that_gives_no_text_is_empty(tmp_path: Path) -> None:
@@ -216,3 +247,67 @@ def test_bombs_stop_in_little_memory(tmp_path: Path, kind: str) -> None:
     assert done.returncode == 1, done.stderr
     assert f"{path} line 1" in done.stderr
     assert len(done.stderr) < 2000
+
+
+def shared_strings(sheet: bytes) -> bytes:
+    """A workbook whose texts stand in a list of their own, as spreadsheet programs write them: `<c t="s"><v>9</v>` is the tenth."""
+    texts: list[bytes] = []
+
+    def numbered(found: re.Match[bytes]) -> bytes:
+        if found[2] not in texts:
+            texts.append(found[2])
+        return b'<c r="%b" t="s"><v>%d</v></c>' % (found[1], texts.index(found[2]))
+
+    with zipfile.ZipFile(io.BytesIO(sheet)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    place = "xl/worksheets/sheet1.xml"
+    parts[place] = re.sub(rb'<c r="(\w+)" t="inlineStr"><is><t>([^<]*)</t></is></c>', numbered, parts[place])
+    listed = b"".join(b"<si><t>%b</t></si>" % text for text in texts)
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%b</sst>' % listed
+    told = b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = types if b"sharedStrings" in types else types.replace(b"</Types>", told + b"</Types>")
+    return zipped(*parts.items())
+
+
+ROW2 = b'<c r="G2" t="n"><v>1200.5</v></c>'
+PARTS: dict[str, tuple[bytes, bytes, str]] = {
+    "as it is": (b"", b"", "ok"),
+    "a row twice": (b'<row r="3"', b'<row r="2"', "2: row 2 stands below row 2 - rows are there twice or out of order"),
+    "a row out of order": (b'<row r="4"', b'<row r="1"', "3: row 1 stands below row 3"),
+    "a row beyond all rows": (b'<row r="4"', b'<row r="99999999999"', '3: the row below is numbered "99999999999"'),
+    "a cell twice": (ROW2, ROW2 + ROW2.replace(b"1200.5", b"7"), "2 G: cell G2 is there twice"),
+    "a cell of another row": (b'r="G2"', b'r="G9"', "2 G: cell G9 is there twice, or out of its place"),
+    "a cell beyond all columns": (b'r="G2"', b'r="ZZZ2"', "2 ZZZ: cell ZZZ2 is there twice, or out of its place"),
+    "a number by Python's rules": (b"<v>1200.5</v>", b"<v>1_200.5</v>", '2 G: cell G2 stores "1_200.5", which is no number'),
+    "digits of another script": (b"<v>1200.5</v>", "<v>١٢٠٠</v>".encode(), "2 G: which is no number of a workbook"),
+    "a text counted from the end": (b't="s"><v>9</v>', b't="s"><v>-1</v>', '2 A: cell A2 stores "-1", which is no value\n4 A: cell A4 stores "-1"'),
+    "a text that is not there": (b't="s"><v>9</v>', b't="s"><v>999</v>', "0: cannot be read as an Excel file"),
+    "a control character": (b"<t>kazatomprom<", b"<t>kaz_x0008_atomprom<", "2 source: U+0008\n4 source: U+0008"),
+    "a line end of Windows": (b"<t>kazatomprom<", b"<t>kazatomprom_x000D_<", "ok"),
+    "a raw control character": (b"<t>kazatomprom<", b"<t>kaz\x01atomprom<", "0: cannot be read as an Excel file"),
+    "rich text": (b"<t>kazatomprom<", b"<r><t>kazatom</t></r><r><t>prom</t></r><t><", "ok"),
+    "entities in the texts": (b"<sst", b'<!DOCTYPE x [<!ENTITY a "b">]><sst', "0: declares XML entities or a document type"),
+    "a document type in the types": (b"<Types", b"<!DOCTYPE x><Types", "0: declares XML entities or a document type"),
+    "a file of the system": (b"<workbook ", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><workbook ', "0: declares XML entities"),
+    "Strict Open XML": (b"schemas.openxmlformats.org/spreadsheetml/2006", b"purl.oclc.org/ooxml/spreadsheetml", "0: is saved as Strict Open XML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), PARTS.values(), ids=PARTS)
+def test_parts_of_a_workbook(tmp_path: Path, old: bytes, new: bytes, expected: str) -> None:
+    found = outcome(tmp_path, repacked(shared_strings(workbook()), old, new), names=("nodes.csv", "edges.xlsx"))
+    assert agrees(found, expected), found
+
+
+def test_a_part_that_is_there_twice(tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(io.BytesIO(workbook())) as archive:
+        twice = zipped(*((name, archive.read(name)) for name in archive.namelist()), ("xl/worksheets/sheet1.xml", b"<x/>"))
+    assert agrees(outcome(tmp_path, twice), '0: the part "xl/worksheets/sheet1.xml" is there twice')
+
+
+def test_too_many_lines_stop_while_they_are_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "LINES_LIMIT", 50)
+    monkeypatch.setattr(records, "LINES_LIMIT", 50)
+    for content in (gzip.compress(BYTES + b"\n" * 99), BYTES + b"\n" * 99, zipped(("edges.csv", BYTES + b"\n" * 99))):
+        assert agrees(outcome(tmp_path, content), "50: more than 5,000,000 lines - split the table")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import filecmp
+import io
 import json
 import os
 import random
@@ -18,6 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import kzgraph
 from kzgraph.cli import program
 from tests.ordinary import NOBODY, ROOT, Ordinary, ordinary_user
 from tests.systems import linux, posix
@@ -70,10 +72,27 @@ def test_manifest(case: dict[str, str]) -> None:
         assert f"{named}{where}{column}" in err
         assert out == ""
         assert len(err) < 5000
+        assert [word for word in told_words(case["expected"]) if word not in err] == []
         return
     content = json.loads(out)
     assert {key: content[key] for key in json.loads(case["check_json"])} == json.loads(case["check_json"])
     assert bool(content["warnings"]) == (case["expect"] == "accept_warn")
+    if case["line"] and case["expect"] == "accept_warn":
+        assert f"line {case['line']}" in "\n".join(content["warnings"])
+    if case["group"] == "injection":
+        written = csv.DictReader(io.StringIO(path.read_text("utf-8"), newline=""))
+        name = next(row["name"] for row in written if written.line_num == int(case["line"]))
+        stored = kzgraph.load(path, FOLDER / "good/edges.csv", current_year=2026).nodes
+        assert stored.loc[int(case["line"]), "name"] == name.strip()
+
+
+def told_words(expected: str) -> set[str]:
+    """What the manifest says that a message must name beside file, line and column: options, values in quotes, code points, other lines."""
+    options = set(re.findall(r"--[a-z-]+", expected))
+    values = set(re.findall(r"value '([^']+)'|did you mean '([^']+)'", expected))
+    lines = re.findall(r"\blines? (\d+)(?: and (\d+))?", expected)
+    points = set(re.findall(r"U\+[0-9A-F]{4}|0x[0-9A-F]{2}\b", expected))
+    return options | points | {word for pair in (*values, *lines) for word in pair if word}
 
 
 @pytest.mark.shared

@@ -77,6 +77,7 @@ IDS = {
     "or\tano": "6 id: U+0009", "or\nano": "6 id: U+000A", "ora\u00adno": "6 id: U+00AD", "x" * 201: "6 id: is longer than 200 characters",
     "2.00E+05": "note a spreadsheet turned into", "Mar-23": "note a spreadsheet turned into", "007": "ok", "../../x": "ok", "https://x.y/z": "ok",
     "😀": "ok", "-5": "ok", "=1+1": "ok", "a b": "ok", "NaN": "ok", "__proto__": "ok", "<svg onload=alert(1)>": "ok", "o\u0308": "ok",
+    "or\U000e0100ano": "6 id: U+E0100", "or\u180bano": "6 id: U+180B",
     "kaz\u0430tom": "note mixes Latin letters with others",
 }  # fmt: skip
 
@@ -150,6 +151,14 @@ NODE_TABLES = {
     "one state twice": (NODES + "FRA,France,state,FRA\nfrance,France,state,FRA\n", '7 country: "FRA" is the state of line 6 as well'),
     "a code of another state": (NODES + "JPN,Japan,state,FRA\n", '6 country: "FRA" is not the state that the id "JPN" is the code of'),
     "a small world": (NODES + "A,Aland,state,A\n", "ok"),
+}
+NODE_TABLES |= {
+    "other dashes": (NODES + "a-b,A,buyer,FRA\na\u2010b,A,buyer,FRA\n", '7 id: looks like "a-b" of line 6: mixed script, Hyphen U+2010'),
+    "more blanks": (NODES + "a b,A,buyer,FRA\na  b,A,buyer,FRA\n", '7 id: looks like "a b" of line 6: more blanks'),
+    "no dot on the i": (
+        NODES + "ulbai,A,buyer,FRA\nulba\u0131,A,buyer,FRA\n",
+        '7 id: looks like "ulbai" of line 6: mixed script, Latin U+0131',
+    ),
 }
 NODE_COLUMNS = {
     "latitude": ("lat,lon", "91,66", "2 lat: is outside -90..90"),

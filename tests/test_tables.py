@@ -73,6 +73,10 @@ DIALECTS: dict[str, tuple[str | bytes, str]] = {
     "curly quotes": (with_columns("note", "", "“a”"), "ok"),
     "single quotes": (with_columns("note", "", "'a, b'"), "3: 11 fields, expected 10 - a cell with a comma in it needs quotes"),
     "backslash": (with_columns("note", "", '"a \\"b\\" c"'), "3 note: text follows a closing quote"),
+    "a long cell over many lines": (
+        with_columns("note", '"' + "x\n" * 500_001 + '"'),
+        "2 note: the cell is longer than 1,000,000 characters",
+    ),
     "text behind a quote": (with_columns("note", "", '"a"b'), "3 note: text follows a closing quote"),
     "blank behind a quote": (with_columns("note,confidence", "", '"a" ,'), "3 note: text follows a closing quote"),
     "open quote behind doubled ones": (EDGES + 'a,"b ""c"", d","e', "5 relation: a quote is opened here"),
@@ -118,6 +122,15 @@ HEADERS: dict[str, tuple[str | bytes, str]] = {
     "nameless and full": (EDGES.replace("\n", ",\n").replace("40,\n", "40,x\n"), '1: column 10 has no name but holds "x"'),
     "one of ours": (with_columns("quantity_t,basis", "1,2", "3,4"), "1 basis: rename or delete it\n1 quantity_t: rename or delete it"),
     "names of the graph": (with_columns("key,line", "1,2"), "1 key: rename or delete it\n1 line: rename or delete it"),
+    "nearly an optional name": (
+        with_columns("statuss", "", "planned"),
+        'note line 1, column statuss: no column of the table; is it "status"?',
+    ),
+    "a look-alike of one": (
+        with_columns("st\u0430tus", "", "planned"),
+        'note line 1, column st\\u0430tus: no column of the table; is it "status"?',
+    ),
+    "a name of its own": (with_columns("remark", "", "planned"), "ok"),
     "a title": ("Exports of uranium\n\n" + EDGES, "1: it seems to be at line 3 - say --skip-rows 2"),
     "a merged title": (",,,,,,,,\nTitle,,,,,,,,\n" + EDGES, "1: it seems to be at line 3 - say --skip-rows 2"),
     "a comment": ("# a comment\n" + EDGES, "note line 1: a comment is left out"),

@@ -24,7 +24,7 @@ MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT: Final = "{http://purl.oclc.org/ooxml/"
 ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 AREA: Final = re.compile(rf"{ADDRESS.pattern}:{ADDRESS.pattern}")
-NUMBER: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN")
+NUMBER: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 STORED: Final = {"n": NUMBER, "s": re.compile("[0-9]+"), "b": re.compile("[01]")}
 """What a workbook may store for a cell of a type."""
 LONGEST: Final = 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +16,7 @@ from kzgraph.tables.faults import FIELD_LIMIT, csv_problem, width_message
 from kzgraph.tables.packed import LINES_LIMIT, TOO_LONG
 
 COLUMN_LIMIT = 1000
+ESCAPED = re.compile(r"\\[\\\"]")
 
 
 def read_records(
@@ -32,6 +34,11 @@ def read_records(
     if max(text.count("\n"), text.count("\r")) > LINES_LIMIT:
         raise DataError([Problem(name, LINES_LIMIT, "", TOO_LONG)])
     lines = list(io.StringIO(text, newline=""))
+    escaped = next((line for line, content in enumerate(lines, start=1) if ESCAPED.search(content)), 0) if "\\" in text else 0
+    if escaped:
+        notes.append(
+            f"{name} line {escaped}: a backslash before a quote or a backslash is read as it stands - in a table a quote is doubled"
+        )
     start, delimiter = find_header(name, lines, wanted, skip_rows=skip_rows, notes=notes)
     records = _records(name, lines, start, delimiter, wanted)
     header_line, header_fields = next(records)

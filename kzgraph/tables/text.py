@@ -21,6 +21,9 @@ REPLACED = "\ufffd"
 MISREAD = re.compile("Ã[\u00a1-\u00bf]|[ÐÑ][\u00a1-\u00bf\u0152-\u0178\u2013-\u2122]|â€")
 """UTF-8 that was once read as cp1252 and saved again: Ã© for é, Ðš for К."""
 
+SEVEN = re.compile(r"\+([A-Za-z0-9+/]{3,})-")
+"""A character outside ASCII as UTF-7 writes it: +APY- for ö."""
+
 
 class BadTextError(Exception):
     """Bytes that do not decode; the table reader, who knows the columns, turns it into a DataError."""
@@ -37,12 +40,24 @@ def decode(name: str, data: bytes, encoding: str | None) -> tuple[str, list[str]
     Raises BadTextError with line, place and byte, DataError for what is no text, FileError for an encoding that does not exist.
     """
     text, notes = _decoded(name, data, encoding)
+    seven = SEVEN.search(text)
+    if seven and _is_seven(seven[1]):
+        line = len(LINE_END.findall(text, 0, seven.start())) + 1
+        notes.append(f'{name} line {line}: "{seven.group()[:40]}" looks like UTF-7, which is read as it stands - save the table as UTF-8')
     for found, what in ((re.search(REPLACED, text), "U+FFFD"), (MISREAD.search(text), "")):
         if found:
             line = len(LINE_END.findall(text, 0, found.start())) + 1
             shown = what or f'"{found.group()}"'
             notes.append(f"{name} line {line}: {shown} - the text was damaged before it came here; compare it with the original")
     return text, notes
+
+
+def _is_seven(letters: str) -> bool:
+    """Whether these letters are UTF-16 in base 64 of something that is not ASCII."""
+    try:
+        return not f"+{letters}-".encode().decode("utf-7").isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def _decoded(name: str, data: bytes, encoding: str | None) -> tuple[str, list[str]]:
