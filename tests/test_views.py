@@ -85,7 +85,8 @@ def test_page_allows_its_own_style_only(tmp_path: Path) -> None:
     digest = base64.b64encode(hashlib.sha256(style.group(1).encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in page
     assert "default-src 'none'" in page
-    assert page.index("Content-Security-Policy") < page.index("<title>")
+    assert re.search(r'<head><meta http-equiv="Content-Security-Policy"', page)
+    assert page.encode().index(b'<meta charset="utf-8">') < 1024
 
 
 def test_links_open_https_only() -> None:

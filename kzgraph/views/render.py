@@ -164,9 +164,9 @@ def page(lang: str, title: str, content: str) -> str:
     """A whole page around content that is HTML already; `title` is text."""
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     return (
-        f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{lang}"><head>'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'\">"
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{_e(title)}</title><style>{STYLE}</style></head>\n<body><main>\n'
+        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{_e(title)}</title><style>{STYLE}</style></head>\n<body><main>\n'
         + content
         + "\n</main></body></html>\n"
     )
