@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -106,14 +107,14 @@ def test_no_code_runs_text_or_starts_a_shell() -> None:
 )  # fmt: skip
 def test_the_search_finds_what_it_looks_for(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path("kzgraph/made_up.py")
-    monkeypatch.setattr("tests.test_code.tree", lambda _: ast.parse(code))
+    monkeypatch.setattr(sys.modules[__name__], "tree", lambda _: ast.parse(code))
     assert len(faults(path)) >= 1
 
 
 # --- SQL ---
 
 OURS = {
-    "kzgraph/exports/columnar.py", *(f"kzgraph/trade/{name}.py" for name in ("baskets", "database", "importing", "intake", "meaning", "mirror", "outputs", "ratios", "rules", "screening", "staging", "rows", "store")),
+    "tools/build_trade.py", "kzgraph/exports/columnar.py", *(f"kzgraph/trade/{name}.py" for name in ("baskets", "database", "importing", "intake", "meaning", "mirror", "outputs", "ratios", "rules", "screening", "staging", "rows", "store")),
 }  # fmt: skip
 """Files whose statements are put together from parts: read one by one for what goes in (names of columns of ours, numbers, tables of ours)."""
 
@@ -171,8 +172,8 @@ def ratios(store: Path) -> str:
 def test_values_of_commands_stay_values(store: Path, text: str) -> None:
     before = ratios(store)
     for given in (
-        ("ratios", "--importer", text), ("ratios", "--product", text), ("ratios", "--source", text), ("mirror", "--product", text, "--year", "2023"),
-        ("basket", text), ("screen", text), ("screen", "France", "--source", text),
+        ("ratios", "--importer", text), ("ratios", "--product", text, "--source", text), ("mirror", "--product", text, "--year", "2023"),
+        ("basket", text), ("screen", "France", "--source", text),
     ):  # fmt: skip
         status, out, err = run(*given, "--store", str(store))
         assert status in (0, 1, 2), (given, err)
@@ -195,10 +196,15 @@ def test_columns_codes_and_cells_of_a_foreign_table_stay_text(tmp_path: Path, te
     status, _, err = run("add", str(table), "--mapping", str(mapping), "--store", str(tmp_path / "store"))
     assert status == 0, err
     assert "NAM" in ratios(tmp_path / "store")
+    header, first, second = table.read_text("utf-8").splitlines()
+    table.write_text(
+        "\n".join([header.replace(",v,", ",w,"), first.replace("5,x", "x,5"), second.replace(f"6,{quoted}", "x,6")]) + "\n", "utf-8"
+    )
     wrong = mapping.read_text("utf-8").replace('value = "v"', f'value = "{told}"')
     mapping.write_text(wrong, "utf-8")
     status, _, err = run("add", str(table), "--mapping", str(mapping), "--store", str(tmp_path / "other"))
-    assert (status, "Parser Error" in err, "Binder Error" in err) == (1, False, False), err
+    assert status == 0, err
+    assert ",11" in ratios(tmp_path / "other")
 
 
 def test_a_foreign_statement_reaches_no_file_and_no_setting(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All pages of the spoilt tables, in one folder."""
     graph = spoilt()
     place = tmp_path_factory.mktemp("spoilt")
-    write_folder(graph.atlas_files(graph.atlas(["JPN", "EU27"], ["gallium"])), str(place / "atlas"), about={})
+    write_folder(graph.atlas_files(graph.atlas(["JPN"], ["gallium"])), str(place / "atlas"), about={})
     (place / "scenario.toml").write_text(SCENARIO.format(" ".join(MORE).replace("\u2028", "")), "utf-8")
     answers: dict[str, Any] = {
         "report": graph.report("JPN", "gallium"), "explain": graph.explain("JPN", "gallium"), "mineral": graph.mineral("gallium"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 32_767
 """Characters of a cell of a workbook."""
 ROWS: Final = 1_048_576
+CODED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 NOW: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -95,5 +96,6 @@ def _cell(worksheet: WriteOnlyWorksheet, value: Value) -> Any:
 
 
 def _held(text: str) -> str:
-    """The text as XML can hold it."""
+    """The text as XML can hold it, and as a workbook takes it for nothing but text: `_x0041_` would be the letter A."""
+    text = CODED.sub("_x005F_", text)
     return NOT_IN_XML.sub(lambda found: ascii(found.group())[1:-1], text.replace("\r\n", "\n").replace("\r", "\n"))
