@@ -1,13 +1,15 @@
 """Files that are almost right: a good table spoilt in the ways in which tables come spoilt, by fixed seeds. It is read as it was, or a fault is named.
 
 The ways are those of benchmarks for CSV readers: delimiter, quote, escape, header, preamble and footer, encoding, record end, length of rows,
-columns. Nothing may come out that is neither equal nor refused. `pytest -s tests/test_mutations.py` prints the counts.
+columns. Nothing may come out that is neither equal nor refused. `KZGRAPH_MUTATIONS=50 pytest -s tests/test_mutations.py` prints the counts
+of more.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -28,7 +30,8 @@ from kzgraph.tables import read_table
 COLUMNS = ("source", "target", "relation", "mineral", "hs_code", "year", "quantity", "unit", "share_pct", "value_usd", "status", "note")
 NOTES = ("plain", "a, b; c|d", 'the "big" one', "two\nlines", "Rössing – Өскемен", "it's\there", "", "'quoted'", '"', "a\\b")
 PARTIES = {"kazatomprom": "producer", "rossing": "producer", "orano": "buyer", "ulba": "refiner"}
-SEEDS = 6
+SEEDS = int(os.environ.get("KZGRAPH_MUTATIONS", "4"))
+"""Tables of each way; more are tried with KZGRAPH_MUTATIONS=50."""
 NARROW = {"cp1252": "Rössing", "mac-roman": "Rössing", "cp500": "Rössing", "cp1251": "Өскемен"[1:], "koi8-r": "Усть", "shift-jis": "カザフ"}
 Table = list[list[str]]
 Spoilt = str | bytes
