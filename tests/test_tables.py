@@ -77,6 +77,12 @@ DIALECTS: dict[str, tuple[str | bytes, str]] = {
         with_columns("note", '"' + "x\n" * 500_001 + '"'),
         "2 note: the cell is longer than 1,000,000 characters",
     ),
+    "a quote less in front": (with_columns("note", "", 'the ""big"" one"'), "note line 3: doubled quotes in a cell are read as they stand"),
+    "a backslash for a quote": (
+        with_columns("note", "", 'a\\"b'),
+        "note line 3: a backslash before a quote or a backslash is read as it stands",
+    ),
+    "UTF-7": (with_columns("note", "", "R+APY-ssing"), 'note line 3: "+APY-" looks like UTF-7'),
     "text behind a quote": (with_columns("note", "", '"a"b'), "3 note: text follows a closing quote"),
     "blank behind a quote": (with_columns("note,confidence", "", '"a" ,'), "3 note: text follows a closing quote"),
     "open quote behind doubled ones": (EDGES + 'a,"b ""c"", d","e', "5 relation: a quote is opened here"),

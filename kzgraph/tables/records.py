@@ -48,7 +48,7 @@ def read_records(
     problems = header_faults(name, header_line, header)
     if len(header) > COLUMN_LIMIT:
         raise DataError(problems)
-    rows, row_lines, faults = _rows(name, records, header, delimiter, notes, nul="\0" in text)
+    rows, row_lines, faults = _rows(name, records, header, delimiter, notes, nul="\0" in text, doubled='""' in text)
     columns, nameless = _columns(name, header_line, header, rows, notes)
     problems += nameless + faults
     if problems:
@@ -80,7 +80,7 @@ def _records(name: str, lines: Sequence[str], start: int, delimiter: str, wanted
 
 
 def _rows(
-    name: str, records: Iterator[tuple[int, list[str]]], header: list[str], delimiter: str, notes: list[str], *, nul: bool
+    name: str, records: Iterator[tuple[int, list[str]]], header: list[str], delimiter: str, notes: list[str], *, nul: bool, doubled: bool
 ) -> tuple[list[list[str]], list[int], list[Problem]]:
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -88,6 +88,7 @@ def _rows(
     width = len(header)
     names = set(header)
     blank = 0
+    bare: list[int] = []
     for line, fields in records:
         cells = [field.strip(BLANKS) for field in fields]
         if not any(cells):
@@ -104,6 +105,11 @@ def _rows(
         else:
             rows.append(cells)
             lines.append(line)
+            if doubled and any('""' in cell for cell in cells):
+                bare.append(line)
+    if bare:
+        shown = f"line{'s' if len(bare) > 1 else ''} {', '.join(map(str, bare[:10]))}{' ...' if len(bare) > 10 else ''}"
+        notes.append(f"{name} {shown}: doubled quotes in a cell are read as they stand - is the quote missing that opens the cell?")
     if blank:
         notes.append(f"{name}: {blank} empty row{'s' if blank > 1 else ''} left out")
     return rows, lines, problems
