@@ -32,8 +32,8 @@ class Standalone:
     pids: list[int]
 
     def join(self, workers: int) -> None:
-        """Adds workers of one core and 1 GB each, and waits until the master has them."""
-        given = ("--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "1g", "--work-dir", str(self.folder / "work"))
+        """Adds workers of one core and 2 GB each, and waits until the master has them."""
+        given = ("--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "2g", "--work-dir", str(self.folder / "work"))
         for number in range(workers):
             self.pids.append(_java(self.folder, self.ending, f"worker{number}", "worker.Worker", *given, self.master)[0])
         _until(lambda: self.status()["aliveworkers"] == workers, "workers did not register")

@@ -78,7 +78,7 @@ def spark_cluster(master: Standalone) -> Standalone:
 
 def configured(folder: Path) -> Path:
     """Settings as an institute would have them in its spark-defaults.conf: here, executors that fit our workers."""
-    (folder / "spark-defaults.conf").write_text("spark.executor.memory 600m\nspark.driver.memory 600m\n", "utf-8")
+    (folder / "spark-defaults.conf").write_text("spark.executor.memory 1g\nspark.driver.memory 600m\n", "utf-8")
     return folder
 
 

@@ -36,7 +36,7 @@ VECTORS: Final = "--add-modules=jdk.incubator.vector"
 """The module that Spark starts Java with; some cut-down Javas lack it."""
 PROBED: Final = 5
 """Seconds for a connection to the master's port."""
-ROWS_A_TASK: Final = 500_000
+ROWS_A_TASK: Final = 250_000
 MASTERS: Final = "spark://HOST:7077, yarn, k8s://ADDRESS, or local[2] for two threads of this machine"
 ADDRESS: Final = re.compile(r"spark://(?P<hosts>[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*)")
 OTHER: Final = re.compile(r"local(\[(\d{1,4}|\*)\])?|yarn|k8s://[\w.:/-]+")
