@@ -82,7 +82,7 @@ DIALECTS: dict[str, tuple[str | bytes, str]] = {
         with_columns("note", "", 'a\\"b'),
         "note line 3: a backslash before a quote or a backslash is read as it stands",
     ),
-    "UTF-7": (with_columns("note", "", "R+APY-ssing"), 'note line 3: "+APY-" looks like UTF-7'),
+    "UTF-7": (with_columns("note", "", "a+AFw-b R+APY-ssing"), 'note line 3: "+APY-" looks like UTF-7'),
     "text behind a quote": (with_columns("note", "", '"a"b'), "3 note: text follows a closing quote"),
     "blank behind a quote": (with_columns("note,confidence", "", '"a" ,'), "3 note: text follows a closing quote"),
     "open quote behind doubled ones": (EDGES + 'a,"b ""c"", d","e', "5 relation: a quote is opened here"),

@@ -40,8 +40,8 @@ def decode(name: str, data: bytes, encoding: str | None) -> tuple[str, list[str]
     Raises BadTextError with line, place and byte, DataError for what is no text, FileError for an encoding that does not exist.
     """
     text, notes = _decoded(name, data, encoding)
-    seven = SEVEN.search(text)
-    if seven and _is_seven(seven[1]):
+    seven = next((found for found in SEVEN.finditer(text) if _is_seven(found[1])), None)
+    if seven:
         line = len(LINE_END.findall(text, 0, seven.start())) + 1
         notes.append(f'{name} line {line}: "{seven.group()[:40]}" looks like UTF-7, which is read as it stands - save the table as UTF-8')
     for found, what in ((re.search(REPLACED, text), "U+FFFD"), (MISREAD.search(text), "")):
