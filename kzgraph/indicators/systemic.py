@@ -123,5 +123,7 @@ def _pandas(frame: Any) -> pd.DataFrame:
     import narwhals as nw
     import pandas as pd
 
-    eager = frame.collect(backend="pandas") if isinstance(frame, nw.LazyFrame) else frame
+    eager = frame
+    if isinstance(frame, nw.LazyFrame):  # pyspark and pandas 3 do not know each other; both know Arrow
+        eager = frame.collect(backend="pyarrow" if frame.implementation.is_spark_like() else "pandas")
     return pd.DataFrame(eager.to_dict(as_series=False))
