@@ -23,6 +23,7 @@ NOT_RUN = {
 """What no test of the examples runs, and why."""
 ELSEWHERE = {
     "docs/explain.md": "written by tools/explain_page.py from the same answers; test_docs.py holds it against them",
+    "docs/extend.md": "additions to a copy of the project; test_extend.py makes each of them",
     "docs/reference/commands.md": "examples of the help texts; test_docs.py runs each",
 }
 """Documents whose examples other tests run."""
