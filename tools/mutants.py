@@ -1,0 +1,247 @@
+"""Runs mutmut's mutants of the formulas: `make mutants`. docs/mutants.md, written at the end, tells the rules and what came out.
+
+mutmut makes the mutants and keeps the results (`mutmut show NAME`). They are run here: one pytest session collects the tests once, and each
+mutant is a forked child of it that runs the tests which reach the mutated function, quickest first, up to the first that fails. mutmut's own
+runner starts pytest anew for each mutant, which takes ten times as long. Needs fork, so Linux or macOS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import resource
+import select
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from importlib import import_module
+from pathlib import Path
+
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
+    os.environ.setdefault(threads, "1")
+
+import libcst as cst
+import pytest
+from mutmut import __main__ as mutmut
+from mutmut.configuration import config
+from mutmut.mutation import file_mutation, mutators
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
+from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths, walk_mutatable_files
+
+ROOT = Path(__file__).resolve().parent.parent
+KILLED, SURVIVED, UNTESTED, TIMED_OUT = 1, 0, 33, 36
+"""The exit codes by which mutmut knows the verdicts."""
+TESTS_S = 8.0
+"""Seconds of processor time that the tests of one mutant may take as far as they pass; what would come after is left out."""
+EXAMPLES = 15
+"""Examples of each property."""
+KEPT = Path("tests.json")
+"""What is known of the tests, in mutants/."""
+MEMORY = 4 << 30
+"""Bytes that a mutant may have: one that never stops collecting ends here."""
+
+
+def only_what_counts() -> None:
+    """Leaves out what no test should be about: messages, and a second and third way of changing a word."""
+    skip = file_mutation.MutationVisitor._skip_node_and_children
+    strings = mutators.operator_string
+
+    def skipped(visitor: file_mutation.MutationVisitor, node: cst.CSTNode) -> bool:
+        return isinstance(node, cst.Raise) or skip(visitor, node)
+
+    def changed(node: cst.BaseString) -> Iterator[cst.BaseString]:
+        if isinstance(node, cst.SimpleString) and " " not in node.value:
+            yield from list(strings(node))[:1]
+
+    file_mutation.MutationVisitor._skip_node_and_children = skipped  # type: ignore[method-assign]
+    made = [(kind, changed if operator is strings else operator) for kind, operator in mutators.mutation_operators]
+    file_mutation.mutation_operators = made
+
+
+def made() -> list[SourceFileMutationData]:
+    """Writes the mutants of every file to mutants/, which is then the place that everything runs in."""
+    Path("mutants").mkdir(exist_ok=True)
+    copy_src_dir()
+    copy_also_copy_files()
+    setup_source_paths()
+    mutmut.create_mutants(1)
+    return [_loaded(path) for path in sorted(walk_mutatable_files())]
+
+
+def _loaded(path: Path) -> SourceFileMutationData:
+    found = SourceFileMutationData(path=path)
+    found.load()
+    return found
+
+
+class Session:
+    """The pytest plugin that has the collected tests run once for each mutant instead of once."""
+
+    def __init__(self, files: list[SourceFileMutationData], asked: Iterable[str], again: bool) -> None:
+        self.files, self.asked, self.again = files, tuple(asked), again
+        self.failed: list[str] = []
+
+    def pytest_configure(self) -> None:
+        """Properties are tried on the same examples every time; that one fails is enough, no smaller one is looked for."""
+        from hypothesis import HealthCheck, Phase, settings
+
+        phases, checks = (Phase.explicit, Phase.generate), list(HealthCheck)
+        settings.register_profile("mutants", derandomize=True, database=None, deadline=None, phases=phases, suppress_health_check=checks)
+        settings.load_profile("mutants")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """A docstring stands in every mutant of its function; the examples are those of the original, which call what is mutated."""
+        items[:] = [item for item in items if "__mutmut_" not in item.name or item.name.endswith("__mutmut_orig")]
+        for item in items:
+            _fewer_examples(getattr(item, "function", None))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined] # one folder for all children, not one each
+        import_module("tests.networks").shipped()  # what no mutant changes; a child would have to read the shipped tables again
+        reached, seconds = self.measured(session)
+        items = {item.nodeid: item for item in session.items}
+        for file in self.files:
+            keys = [key for key in file.exit_code_by_key if self.wanted(file, key)]
+            started = time.monotonic()
+            for key in keys:
+                tests = _quickest(reached.get(key.partition("__mutmut_")[0], ()), seconds)
+                file.exit_code_by_key[key] = self.verdict(key, [items[name] for name in tests], sum(seconds[name] for name in tests))
+            file.save()
+            if keys:
+                codes = [file.exit_code_by_key[key] for key in keys]
+                lived = sum(code in (SURVIVED, UNTESTED) for code in codes)
+                print(f"{file.path}: {lived} of {len(keys)} survive, {time.monotonic() - started:.0f} s", file=sys.__stderr__, flush=True)
+        return True
+
+    def wanted(self, file: SourceFileMutationData, key: str) -> bool:
+        if self.asked and not any(fnmatch(key, f"*{pattern}*") for pattern in self.asked):
+            return False
+        return file.exit_code_by_key[key] not in (KILLED, TIMED_OUT) if self.again else True
+
+    def measured(self, session: pytest.Session) -> tuple[dict[str, list[str]], dict[str, float]]:
+        """Which tests reach each function, and the seconds of each test, measured in a child: this process stays as collection left it.
+
+        They are kept, and measured again where the file of a test is another or all mutants are tried.
+        """
+        kept = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() and (self.again or self.asked) else {}
+        marks = {path: path.stat().st_mtime for path in {item.path for item in session.items}}
+        new = [item for item in session.items if kept.get(item.nodeid, {}).get("mark") != marks[item.path]]
+        if new and (child := os.fork()) == 0:
+            set_mutant_under_test("stats")
+            for item, following in zip(new, [*new[1:], None], strict=True):
+                before = time.process_time()
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+                spent = time.process_time() - before
+                kept[item.nodeid] = {"mark": marks[item.path], "seconds": spent, "reached": sorted(state()._stats), "failed": bool(self.failed)}
+                state()._stats.clear()
+                self.failed.clear()
+            KEPT.write_text(json.dumps(kept, indent=1), "utf-8")
+            os._exit(0)
+        if new:
+            os.waitpid(child, 0)
+            kept = json.loads(KEPT.read_text("utf-8"))
+        found = {item.nodeid: kept[item.nodeid] for item in session.items}
+        if failed := [name for name, one in found.items() if one["failed"]]:
+            raise pytest.UsageError(f"without a mutant these tests fail already: {', '.join(failed)}")
+        reached: dict[str, list[str]] = {}
+        for name, one in found.items():
+            for function in one["reached"]:
+                reached.setdefault(function, []).append(name)
+        return reached, {name: one["seconds"] for name, one in found.items()}
+
+    def verdict(self, key: str, items: list[pytest.Item], expected_s: float) -> int:
+        """Whether the tests tell the mutant from the original."""
+        if not items:
+            return UNTESTED
+        limit = math.ceil(3 + 4 * expected_s)
+        child = os.fork()
+        if child == 0:
+            self.tried(key, items, limit)
+        try:
+            pid = os.pidfd_open(child)
+            if not select.select([pid], [], [], 60 + 20 * limit)[0]:
+                os.kill(child, 9)
+            os.close(pid)
+        finally:
+            _, status = os.waitpid(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        return code if code in (KILLED, SURVIVED) else TIMED_OUT
+
+    def tried(self, key: str, items: list[pytest.Item], limit: int) -> None:
+        """What the child does. It does not return."""
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(1, 2)
+            set_mutant_under_test(key)
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+                if self.failed:
+                    os._exit(KILLED)
+            os._exit(SURVIVED)
+        except BaseException:
+            os._exit(KILLED)
+
+
+def _fewer_examples(test: object) -> None:
+    """Hypothesis takes the number of examples from the test itself, so it is lowered there."""
+    old = getattr(test, "_hypothesis_internal_use_settings", None)
+    if old is not None:
+        from hypothesis import settings
+
+        test._hypothesis_internal_use_settings = settings(old, max_examples=min(old.max_examples, EXAMPLES))  # type: ignore[attr-defined]
+
+
+def _quickest(tests: Iterable[str], seconds: dict[str, float]) -> list[str]:
+    """The tests in the order of their time, as many as fit."""
+    chosen, left = [], TESTS_S
+    for name in sorted(tests, key=lambda name: (seconds[name], name)):
+        left -= seconds[name]
+        if chosen and left < 0:
+            break
+        chosen.append(name)
+    return chosen
+
+
+def run(asked: list[str], again: bool) -> int:
+    """Makes the mutants and tries those asked for; pytest's exit code."""
+    os.chdir(ROOT)
+    only_what_counts()
+    files = made()
+    selection = config().pytest_add_cli_args_test_selection
+    ours = Path("mutants").resolve()
+    os.environ["PY_IGNORE_IMPORTMISMATCH"] = "1"
+    set_mutant_under_test("")
+    plugin = Session([_Absolute.of(file, ours) for file in files], asked, again)
+    os.chdir(ours)
+    arguments = ["--rootdir=.", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no", "--no-header", *selection]
+    return int(pytest.main(arguments, plugins=[plugin]))
+
+
+class _Absolute:
+    @staticmethod
+    def of(file: SourceFileMutationData, ours: Path) -> SourceFileMutationData:
+        file.meta_path = ours / f"{file.path}.meta"
+        return file
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Tries the mutants of kzgraph/indicators and kzgraph/scenarios.")
+    parser.add_argument("asked", nargs="*", help="parts of names of mutants, as concentration.x_hhi; all without")
+    parser.add_argument("--again", action="store_true", help="only those that nothing has killed yet")
+    given = parser.parse_args()
+    return run(given.asked, given.again)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
