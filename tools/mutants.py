@@ -38,10 +38,9 @@ KILLED, SURVIVED, UNTESTED, TIMED_OUT = 1, 0, 33, 36
 """The exit codes by which mutmut knows the verdicts."""
 TESTS_S = 8.0
 """Seconds of processor time that the tests of one mutant may take as far as they pass; what would come after is left out."""
-EXAMPLES = 15
+EXAMPLES = 10
 """Examples of each property."""
-KEPT = Path("tests.json")
-"""What is known of the tests, in mutants/."""
+PACKAGES = ("indicators", "scenarios")
 MEMORY = 4 << 30
 """Bytes that a mutant may have: one that never stops collecting ends here."""
 
@@ -82,8 +81,8 @@ def _loaded(path: Path) -> SourceFileMutationData:
 class Session:
     """The pytest plugin that has the collected tests run once for each mutant instead of once."""
 
-    def __init__(self, files: list[SourceFileMutationData], asked: Iterable[str], again: bool) -> None:
-        self.files, self.asked, self.again = files, tuple(asked), again
+    def __init__(self, files: list[SourceFileMutationData], kept: Path, asked: Iterable[str], again: bool) -> None:
+        self.files, self.kept, self.asked, self.again = files, kept, tuple(asked), again
         self.failed: list[str] = []
 
     def pytest_configure(self) -> None:
@@ -132,23 +131,23 @@ class Session:
 
         They are kept, and measured again where the file of a test is another or all mutants are tried.
         """
-        kept = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() and (self.again or self.asked) else {}
-        marks = {path: path.stat().st_mtime for path in {item.path for item in session.items}}
-        new = [item for item in session.items if kept.get(item.nodeid, {}).get("mark") != marks[item.path]]
+        kept = json.loads(self.kept.read_text("utf-8")) if self.kept.is_file() and (self.again or self.asked) else {}
+        marks = {path: path.stat().st_mtime for path in {item.path for item in session.items if "tests" in item.path.parts}}
+        new = [item for item in session.items if item.nodeid not in kept or kept[item.nodeid]["mark"] != marks.get(item.path)]
         if new and (child := os.fork()) == 0:
             set_mutant_under_test("stats")
             for item, following in zip(new, [*new[1:], None], strict=True):
                 before = time.process_time()
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-                spent = time.process_time() - before
-                kept[item.nodeid] = {"mark": marks[item.path], "seconds": spent, "reached": sorted(state()._stats), "failed": bool(self.failed)}
+                spent, reached, failed = time.process_time() - before, sorted(state()._stats), bool(self.failed)
+                kept[item.nodeid] = {"mark": marks.get(item.path), "seconds": spent, "reached": reached, "failed": failed}
                 state()._stats.clear()
                 self.failed.clear()
-            KEPT.write_text(json.dumps(kept, indent=1), "utf-8")
+            self.kept.write_text(json.dumps(kept, indent=1), "utf-8")
             os._exit(0)
         if new:
             os.waitpid(child, 0)
-            kept = json.loads(KEPT.read_text("utf-8"))
+            kept = json.loads(self.kept.read_text("utf-8"))
         found = {item.nodeid: kept[item.nodeid] for item in session.items}
         if failed := [name for name, one in found.items() if one["failed"]]:
             raise pytest.UsageError(f"without a mutant these tests fail already: {', '.join(failed)}")
@@ -213,34 +212,32 @@ def _quickest(tests: Iterable[str], seconds: dict[str, float]) -> list[str]:
     return chosen
 
 
-def run(asked: list[str], again: bool) -> int:
-    """Makes the mutants and tries those asked for; pytest's exit code."""
+def run(package: str, asked: list[str], again: bool) -> int:
+    """Tries the mutants of a package that are asked for, all without; pytest's exit code."""
     os.chdir(ROOT)
     only_what_counts()
-    files = made()
-    selection = config().pytest_add_cli_args_test_selection
-    ours = Path("mutants").resolve()
+    files = [file for file in made() if Path(file.path).parent.name == package]
     os.environ["PY_IGNORE_IMPORTMISMATCH"] = "1"
     set_mutant_under_test("")
-    plugin = Session([_Absolute.of(file, ours) for file in files], asked, again)
-    os.chdir(ours)
-    arguments = ["--rootdir=.", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no", "--no-header", *selection]
-    return int(pytest.main(arguments, plugins=[plugin]))
+    os.chdir("mutants")
+    for file in files:
+        file.meta_path = Path(f"{file.path}.meta")  # from here on
+    tests = [path for path in config().pytest_add_cli_args_test_selection if path.endswith(package) or _is_about(Path(path), package)]
+    arguments = ["--rootdir=.", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no", "--no-header", *tests]
+    return int(pytest.main(arguments, plugins=[Session(files, Path(f"tests-{package}.json"), asked, again)]))
 
 
-class _Absolute:
-    @staticmethod
-    def of(file: SourceFileMutationData, ours: Path) -> SourceFileMutationData:
-        file.meta_path = ours / f"{file.path}.meta"
-        return file
+def _is_about(path: Path, package: str) -> bool:
+    return path.suffix == ".py" and f"kzgraph.{package}" in path.read_text("utf-8")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Tries the mutants of kzgraph/indicators and kzgraph/scenarios.")
+    parser = argparse.ArgumentParser(description="Tries the mutants of the formulas.")
+    parser.add_argument("package", choices=PACKAGES)
     parser.add_argument("asked", nargs="*", help="parts of names of mutants, as concentration.x_hhi; all without")
-    parser.add_argument("--again", action="store_true", help="only those that nothing has killed yet")
+    parser.add_argument("--again", action="store_true", help="only those that nothing has noticed yet")
     given = parser.parse_args()
-    return run(given.asked, given.again)
+    return run(given.package, given.asked, given.again)
 
 
 if __name__ == "__main__":

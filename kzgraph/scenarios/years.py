@@ -62,7 +62,7 @@ def growth(events: Sequence[ev.Event], year: int, setting: Setting) -> tuple[flo
             first = event.start if event.start is not None else setting.base_year + 1
             if event.percent is not None and year >= first:
                 last = year if event.end is None else min(year, event.end)
-                factor *= (1 + event.percent / 100) ** (last - first + 1)
+                factor *= (1 + event.percent / 100) ** max(last - first + 1, 0)  # none where it ended before it could begin
             elif event.holds(year, setting.first):
                 stated = ev.by_year(event.consumption, year)
                 given = stated if stated is not None else given
