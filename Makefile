@@ -11,7 +11,7 @@ endif
 PAGE = build/japan-gallium.html
 SPARK_TESTS = tests/test_trade_spark.py # in a process of their own: one cluster, one session
 
-.PHONY: help report test environment chromium java lock upgrade sbom audit bench fuzz soak screenshot clean
+.PHONY: help report test environment chromium java lock upgrade sbom audit bench fuzz mutants soak screenshot clean
 
 help:
 	@echo "make report      Japan's dependency for gallium: as text, and as a page to open"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench       the benchmarks"
 	@echo "make fuzz        ten minutes of coverage-guided fuzzing of what reads foreign files"
 	@echo "make soak        a thousand reports in one process, two hundred writers killed"
+	@echo "make mutants     mutation testing of the formulas; docs/mutants.md tells what came out"
 	@echo "make screenshot  the pictures in the documentation"
 	@echo "make lock        the lock files, after a change of the dependencies (make upgrade: the newest releases)"
 	@echo "make sbom        what the program is made of (build/kzgraph.cdx.json); make audit: known vulnerabilities (asks a network)"
@@ -84,9 +85,15 @@ soak: environment
 	$(BIN)/python tools/soak.py --calls 1000
 	$(BIN)/python tests/kills.py --kills 200 --steps all
 
+mutants: environment
+	rm -rf mutants
+	$(BIN)/python tools/mutants.py indicators
+	$(BIN)/python tools/mutants.py scenarios
+	$(BIN)/python tools/mutant_page.py
+
 screenshot: environment
 	@CHROMIUM="$$($(BIN)/python tools/chromium.py --install)" && export CHROMIUM && $(BIN)/python tools/screenshot.py
 
 clean:
-	rm -rf build dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist site mutants .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find kzgraph tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -27,8 +27,8 @@ KINDS = {
 INTRODUCTION = """# Mutants
 
 `make mutants` changes the formulas of `kzgraph/indicators` and `kzgraph/scenarios` in one place at a time (mutmut makes the changes: another
-operator, limit, number, name, an argument less, a branch always or never taken) and sees whether a test notices. {tried} mutants were tried; {share} were
-noticed.
+operator, limit, number, name, an argument less, a branch always or never taken) and sees whether a test notices. There are {made} such mutants; {tried} of them were
+tried{sample}, and {share} of these were noticed.
 
 What is not tried, by rule: statements that raise an error and texts with a space in them (messages); docstrings and annotations; a second and third way of changing the
 same word; constants of modules and defaults of dataclasses, which mutmut does not reach. `killed` counts what a failing test notices, `stopped` what did not come to an end in
@@ -50,24 +50,23 @@ def figures(files: list[SourceFileMutationData]) -> list[str]:
     rows, sums = [], dict[str, Counter[str]]()
     for file in files:
         counts = Counter(_verdict(code) for code in file.exit_code_by_key.values())
-        if counts:
+        if counts.total() > counts["untried"]:
             rows.append(_row(f"`{_module(file.path)}`", counts))
             sums.setdefault(_module(file.path).rpartition(".")[0], Counter()).update(counts)
     rows += [_row(f"**{package}**", counts) for package, counts in sums.items()]
     rows.append(_row("**together**", sum(sums.values(), Counter())))
-    return ["| module | tried | killed | stopped | survived | noticed |", "| --- | ---: | ---: | ---: | ---: | ---: |", *rows]
+    return ["| module | made | tried | killed | stopped | survived | noticed |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: |", *rows]
 
 
 def _row(name: str, counts: Counter[str]) -> str:
-    tried, noticed = counts.total(), counts["killed"] + counts["stopped"]
-    return f"| {name} | {tried} | {counts['killed']} | {counts['stopped']} | {counts['survived']} | {noticed / tried:.1%} |"
+    tried, noticed = counts.total() - counts["untried"], counts["killed"] + counts["stopped"]
+    return (
+        f"| {name} | {counts.total()} | {tried} | {counts['killed']} | {counts['stopped']} | {counts['survived']} | {noticed / tried:.1%} |"
+    )
 
 
 def _verdict(code: int | None) -> str:
-    status = status_by_exit_code[code]
-    if status == "not checked":
-        raise SystemExit("mutants/: not all mutants were tried - run make mutants")
-    return {"killed": "killed", "timeout": "stopped"}.get(status, "survived")
+    return {"killed": "killed", "timeout": "stopped", "not checked": "untried"}.get(status_by_exit_code[code], "survived")
 
 
 def _module(path: Path | str) -> str:
@@ -100,16 +99,29 @@ def page(files: list[SourceFileMutationData]) -> str:
         raise SystemExit("\n".join([f"{REASONS}: {len(lacking)} survivors have no reason", *map(_entry, lacking)]))
     table = figures(files)
     total = table[-1].split(" | ")
-    told = [INTRODUCTION.format(tried=total[1], share=total[-1].rstrip(" |")), "## By module\n", *table, "\n## What survived, and why"]
+    sample = "" if total[1] == total[2] else " (a sample, by a hash of the name)"
+    told = [
+        INTRODUCTION.format(made=total[1], tried=total[2], sample=sample, share=total[-1].rstrip(" |")),
+        "## By module\n",
+        *table,
+        "\n## What survived, and why",
+    ]
     for kind, meaning in KINDS.items():
-        rows = [f"| `{one.place.removeprefix('kzgraph.')}` | {_code(one.was)} | {_code(one.now)} | {known[one][1]} |" for one in found if known[one][0] == kind]
+        rows = [
+            f"| `{one.place.removeprefix('kzgraph.')}` | {_code(one.was)} | {_code(one.now)} | {known[one][1]} |"
+            for one in found
+            if known[one][0] == kind
+        ]
         if rows:
             told += [f"\n### {kind.capitalize()}\n\n{meaning}.\n", "| in | was | became | reason |", "| --- | --- | --- | --- |", *rows]
     return "\n".join(told) + "\n"
 
 
 def _entry(one: Survivor) -> str:
-    quoted = [f"{name} = {_toml(value)}" for name, value in (("in", one.place), ("was", one.was), ("now", one.now), ("kind", "open"), ("reason", ""))]
+    quoted = [
+        f"{name} = {_toml(value)}"
+        for name, value in (("in", one.place), ("was", one.was), ("now", one.now), ("kind", "open"), ("reason", ""))
+    ]
     return "\n".join(["", "[[survivor]]", *quoted])
 
 
