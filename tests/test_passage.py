@@ -100,6 +100,15 @@ def test_unexplained_ore_may_have_passed() -> None:
     assert passage_share(margins, state="S", consumer="C", unexplained_may_pass=False).high == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(("mined", "ore"), [({"M": 50.0}, {("M", "S"): 50.0}), ({}, {})], ids=["S buys all 50 t of ore", "no ore is known"])
+def test_a_state_that_alone_refines_counts_whatever_is_known_of_its_ore(mined: dict[str, float], ore: Pairs) -> None:
+    """30 of C's 30 t: 1. With its trade counted as passage no ore of anybody is left, which is an empty table."""
+    tables = {"mined": made(mined), "ore_trade": trade(ore), "refined": made({"S": 40.0}), "refined_trade": trade({("S", "C"): 30.0})}
+    for through in (None, "S"):
+        found = passage_share(two_stage_margins(**tables, through=through), state="S", consumer="C")
+        assert (found.low, found.proportional, found.high, found.parts["refined"]) == (1.0, 1.0, 1.0, 1.0)
+
+
 def test_more_delivered_than_refined_is_repaired_and_told() -> None:
     margins = margins_of({("R", "S"): 1.0}, {"R": 80.0}, {("R", "C"): 100.0})
     found = passage_share(margins, state="S", consumer="C")
