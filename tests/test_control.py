@@ -86,6 +86,11 @@ def test_what_cannot_be_is_named(stakes: Stakes, told: str) -> None:
             rule(owns(stakes))
 
 
+def test_tonnes_that_are_none_are_named_with_their_row() -> None:
+    with pytest.raises(ValueError, match=r"production row 2 \(b, KAZ\): quantity_t is -1"):
+        control_share(output(("a", "KAZ", 1.0), ("b", "KAZ", -1.0)), integrated_ownership(owns(ERG)), home={})
+
+
 def test_a_pair_given_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="X -> a is given twice"):
         integrated_ownership(pd.concat([owns({("X", "a"): 0.2})] * 2))
@@ -103,6 +108,7 @@ def test_shares_that_sum_to_one_but_for_rounding_pass() -> None:
         (ERG, {"erg": NOBODY}),
         (ERG | {("erg", "mine"): 1.0}, {"erg": NOBODY, "mine": "erg"}),
         ({("S", "a"): 0.5, ("T", "a"): 0.5}, {"a": NOBODY}),
+        ({("S", "a"): 0.5, ("T", "a"): 0.5, ("a", "mine"): 0.3, ("S", "mine"): 0.4, ("T", "mine"): 0.3}, {"a": NOBODY, "mine": NOBODY}),
         ({("S", "a"): 0.1, ("T", "a"): 0.4, ("U", "a"): 0.4, ("V", "a"): 0.1}, {"a": NOBODY}),
         ({("S", "a"): 0.4, ("T", "a"): 0.3}, {"a": UNKNOWN}),
         ({("S", "a"): 0.35, ("T", "a"): 0.35, ("U", "a"): 0.25}, {"a": NOBODY}),
@@ -110,7 +116,7 @@ def test_shares_that_sum_to_one_but_for_rounding_pass() -> None:
     ],
     ids=[
         "0.4 through a and 0.15 itself: 0.55 > 1/2", "51 % of 51 % of 51 %, each a majority", "40 % is the largest: widely held",
-        "who is widely held heads its own group", "a half is not more than half", "0.1 + 0.4 have nothing to do with each other",
+        "who is widely held heads its own group", "a half is not more than half", "nor does it add a's 0.3 to 0.4", "0.1 + 0.4 have nothing to do with each other",
         "0.4 and the unlisted 0.3 may be one", "0.35 and the unlisted 0.05 are no majority", "two that hold each other's majority",
     ],
 )  # fmt: skip
@@ -122,6 +128,8 @@ def test_control_by_state_and_by_owner() -> None:
     # erg's 100 t in KAZ: 40 to the state, 60 abroad; 50 t in COD of a company nobody lists as owned, 50 t of whom is not known.
     made = output(("erg", "KAZ", 100.0), ("glencore", "COD", 50.0), (None, "COD", 50.0))
     found = control_share(made, integrated_ownership(owns(ERG)), home={"kazakhstan": "KAZ", "glencore": "CHE", "shodiev": "BEL"})
+    assert list(found.by_state) == ["state", "territorial_t", "territorial_share", "controlled_t", "control_share"]
+    assert list(found.by_owner) == ["owner", "state", "controlled_t", "control_share"]
     by_state = found.by_state.set_index("state")
     assert by_state["territorial_t"].to_dict() == {"BEL": 0, "CHE": 0, "COD": 100, "KAZ": 100, UNKNOWN: 0}
     expected = {"BEL": 18.6, "CHE": 50, "COD": 0, "KAZ": 40, UNKNOWN: 41.4 + 50}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kzgraph.indicators.inputs import KEY
 from kzgraph.indicators.registry import INDICATORS
 from tests.frames import answers, inputs
 
@@ -288,3 +289,53 @@ def test_every_indicator_of_groups_is_worked_by_hand() -> None:
     told = {method for table in (IMPORTS, WORLD, DEPENDENCY) for method, *_ in table.values()}
     alone = {"geopolrisk", "eu_supply_risk", "eu_economic_importance", "ec_dependence", "geodep"}
     assert told | alone | {"traderisk", "betweenness"} == INDICATORS.keys()
+
+
+PARTS = {
+    "hhi": "imports_t unexplained_t n_suppliers top_supplier",
+    "top_share": "imports_t unexplained_t top_supplier",
+    "cr3": "imports_t unexplained_t",
+    "effective_suppliers": "n_suppliers",
+    "n_minus_1_t": "imports_t unexplained_t top_supplier",
+    **dict.fromkeys(
+        ("hhi_extraction", "hhi_processing", "hhi_companies"), "world_t unexplained_t top_producer cr1 cr3 n_minus_1_t effective_producers"
+    ),
+    "import_share_of_consumption": "imports_t consumption_t",
+    "import_reliance": "imports_t exports_t domestic_t",
+    "net_import_reliance": "imports_t exports_t domestic_t apparent_consumption_t",
+    "import_share_of_apparent_consumption": "imports_t apparent_consumption_t",
+    "n_minus_1_cover": "top_supplier consumption_t",
+    **dict.fromkeys(("iea_n_minus_1", "iea_n_minus_1_gross"), "world_t world_demand_t top_producer"),
+    "stock_days": "stocks_t consumption_t",
+    "recycling_rate": "",
+    "hhi_wgi": "hhi_wgi_extraction hhi_wgi_processing",
+    "geopolrisk": "hhi_low hhi_high wta_low wta_high domestic_t price_usd_per_kg imports_t cf_low cf_high",
+    "eu_supply_risk": "sr_extraction sr_processing hhi_gs_extraction hhi_eu_extraction import_reliance_extraction hhi_gs_processing hhi_eu_processing import_reliance_processing eol_rir si_sr",
+    "eu_economic_importance": "si_ei",
+    "usgs_score": "trade_exposure",
+    "ec_dependence": "cdi1 cdi2 cdi3",
+    "geodep": "import_hhi world_export_hhi imports_to_exports years_met years",
+    "single_partner": "top_supplier share",
+    **dict.fromkeys(("traderisk", "betweenness"), "place n_states first"),
+}
+
+
+@pytest.mark.parametrize("method", INDICATORS)
+def test_an_answer_has_the_parts_that_it_promises(method: str) -> None:
+    """They are keys of the JSON and columns of the CSV."""
+    assert {*KEY, "low", "high", *PARTS[method].split()} == {*INDICATORS[method].frame(given({})).columns}
+
+
+def test_the_parts_are_the_figures_that_go_into_the_answer() -> None:
+    """30 t of stocks and 167 t used; 96.5 t bought, 41.5 t of them of nobody; mines 100 t, a rest of 10 t, the three largest 90 t."""
+    (days,) = answers("stock_days", given({"consumption_t": 167, "stocks_t": 30})).values()
+    (used,) = answers("import_share_of_consumption", given({"consumption_t": 167}, flows=GA)).values()
+    (left,) = answers("n_minus_1_t", given(flows=MOVED)).values()
+    (most,) = answers("cr3", given(flows=GA)).values()
+    (dug,) = answers("hhi_extraction", given(mined={"A": 50.0, "B": 25.0, "C": 15.0, "": 10.0})).values()
+    assert (days["stocks_t"], days["consumption_t"]) == (30, 167)
+    assert (used["imports_t"], used["consumption_t"]) == (96.5, 167)
+    assert (left["imports_t"], left["unexplained_t"], left["top_supplier"]) == (96.5, 41.5, "CHN")
+    assert (most["imports_t"], most["unexplained_t"]) == (96.5, 41.5)
+    assert [dug[name] for name in ("world_t", "unexplained_t", "n_minus_1_t")] == [100.0, 10.0, 50.0]
+    assert [dug[name] for name in ("cr1", "cr3", "effective_producers")] == pytest.approx([0.5, 0.9, 1 / (0.25 + 0.0625 + 0.0225 + 0.01)])
