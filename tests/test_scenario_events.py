@@ -109,7 +109,9 @@ def test_substitution_lowers_what_is_needed(graph: SupplyGraph) -> None:
         pytest.param({"percent": 10}, {2026: 150 * 1.1**2, 2027: 150 * 1.1**3}, id="from the year after the base"),
         pytest.param({"percent": 10, "start": 2027}, {2026: 150, 2027: 165}, id="from its start"),
         pytest.param({"percent": 10, "end": 2025}, {2026: 165, 2027: 165}, id="to its end"),
-        pytest.param({"percent": 10, "end": 2022}, {2026: 150, 2027: 150}, id="over before the base of 2024: none of it, not 150 / 1.1 ** 2"),
+        pytest.param(
+            {"percent": 10, "end": 2022}, {2026: 150, 2027: 150}, id="over before the base of 2024: none of it, not 150 / 1.1 ** 2"
+        ),
         pytest.param({"consumption": {2026: 160, 2028: 200}}, {2026: 160, 2027: 160, 2028: 200}, id="given for years"),
     ],
 )

@@ -111,7 +111,8 @@ class Session:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined] # one folder for all children, not one each
-        import_module("tests.networks").shipped()  # what no mutant changes; a child would have to read the shipped tables again
+        if "tests.networks" in sys.modules:
+            import_module("tests.networks").shipped()  # what no mutant changes; a child would have to read the shipped tables again
         reached, seconds = self.measured(session)
         items = {item.nodeid: item for item in session.items}
         gc.freeze()
@@ -221,7 +222,7 @@ def _quickest(tests: Iterable[str], seconds: dict[str, float]) -> list[str]:
     return chosen
 
 
-def run(package: str, asked: list[str], *, again: bool, one_in: int) -> int:
+def run(package: str, asked: list[str], *, again: bool, one_in: int, only: list[str]) -> int:
     """Tries the mutants of a package that are asked for, all without; pytest's exit code."""
     os.chdir(ROOT)
     only_what_counts()
@@ -233,7 +234,9 @@ def run(package: str, asked: list[str], *, again: bool, one_in: int) -> int:
     os.chdir("mutants")
     for file in files:
         file.meta_path = Path(f"{file.path}.meta")  # from here on
-    tests = [path for path in config().pytest_add_cli_args_test_selection if path.endswith(package) or _is_about(Path(path), package)]
+    tests = only or [
+        path for path in config().pytest_add_cli_args_test_selection if path.endswith(package) or _is_about(Path(path), package)
+    ]
     arguments = ["--rootdir=.", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=native", "--no-header", *tests]
     return int(pytest.main(arguments, plugins=[Session(files, Path(f"tests-{package}.json"), asked, again=again, one_in=one_in)]))
 
@@ -250,8 +253,9 @@ def main() -> int:
     parser.add_argument("asked", nargs="*", help="parts of names of mutants, as concentration.x_hhi; all without")
     parser.add_argument("--again", action="store_true", help="only those that nothing has noticed yet")
     parser.add_argument("--one-in", type=int, default=1, metavar="N", help="a sample of one in N, by a hash of the name")
+    parser.add_argument("--tests", nargs="+", default=[], metavar="FILE", help="in the place of those in pyproject.toml")
     given = parser.parse_args()
-    return run(given.package, given.asked, again=given.again, one_in=given.one_in)
+    return run(given.package, given.asked, again=given.again, one_in=given.one_in, only=given.tests)
 
 
 if __name__ == "__main__":
