@@ -145,6 +145,12 @@ def test_who_gives_way(
     assert all(note.values["accounting"] == rule for note in left.notes)
 
 
+def test_rounding_is_no_rest() -> None:
+    """Of 60 t, or of less than a tonne, 1e-9 is rounding."""
+    assert [codes(gave_way("displace:CHN", 60 * (1 + part))) for part in (0.5e-9, 2e-9)] == [[], ["displaced_short"]]
+    assert [codes(gave_way("displace:DEU", tonnes)) for tonnes in (0.5e-9, 2e-9)] == [[], ["displaced_short"]]
+
+
 def test_who_gives_way_to_what_is_no_longer_needed() -> None:
     assert [(one.displaced_t, one.relieved_t) for one in (gave_way("displace:CHN", 40.0, relief=flag) for flag in (False, True))] == [
         (40, 0),
@@ -173,6 +179,7 @@ def test_what_an_accounting_cannot_do_without() -> None:
         gave_way("pro-rata", 1.0, replace(BASE, unexplained_t=None))
     assert caught.value.note == Note("prorata_no_total")
     unstated = replace(BASE, unstated=("DEU",))
+    assert gave_way("displace:DEU", 5.0, unstated).displaced_t == 0.0
     assert [(note.code, note.values.get("who")) for note in gave_way("displace:DEU", 5.0, unstated).notes] == [
         ("displaced_unknown", "DEU"),
         ("displaced_short", None),
@@ -300,6 +307,20 @@ def test_the_tonnes_of_a_supply(told: dict[str, Any], end: str, needs: float | N
     assert is_open([event], {}) == (told["quantity_t"] is None)
 
 
+def test_an_event_as_plain_values() -> None:
+    supply = ev.NewSupply(supplier="AUS", quantity_t=None, quantity_low_t=2, quantity_high_t=2, start=2026)
+    assert ev.content(supply) == {
+        "type": "new_supply",
+        "start": 2026,
+        "supplier": "AUS",
+        "quantity_t": None,
+        "quantity_low_t": 2.0,
+        "quantity_high_t": 2.0,
+    }
+    cut = ev.ExportCut(supplier="CHN", share_lost=0.0)
+    assert ev.content(cut) == {"type": "export_cut", "supplier": "CHN", "share_lost": 0.0, "consumer": "all"}
+
+
 def test_what_makes_a_scenario_an_interval() -> None:
     fixed, wide = Exposure({"CHN": (0.5, 0.5)}), Exposure({"CHN": (0.5, 0.5), "KAZ": (0.0, 1.0)})
     assert [is_open([], {0: fixed}), is_open([], {0: fixed, 1: wide}), fixed.is_open, wide.is_open] == [False, True, False, True]
@@ -364,6 +385,31 @@ def test_the_figures_of_a_position() -> None:
     assert year_row(found, replace(BASE, open_losses={"DEU": 1.0}), 2030).removed_t is None
 
 
+def test_suppliers_stand_by_their_tonnes_then_by_their_code() -> None:
+    found = told(Position({"AUS": 5.0, "CHN": 60.0, "AAA": 5.0}, 0.0, 150.0, 150.0, ("DEU",)))
+    assert [(one.supplier, one.quantity_t) for one in found.suppliers] == [("CHN", 60.0), ("AAA", 5.0), ("AUS", 5.0), ("DEU", None)]
+    assert (found.top_supplier, found.year, found.consumption_t) == ("CHN", 2026, 150.0)
+    assert told(Position({"B": 5.0, "A": 5.0}, 0.0)).top_supplier == "A"
+    assert told(Position({"B": 0.4, "A": 0.5}, 0.1, 1.0, 1.0)).n_minus_1_cover == 0.5
+    assert year_row(found, replace(BASE, displaced_t=3.0, added={MINE: 2.0}), 2030).displaced_t == 3.0
+    assert year_row(found, replace(BASE, displaced_t=3.0, added={MINE: 2.0}), 2030).added_t == 2.0
+
+
+def test_the_lower_bound_of_hhi_is_a_limit_that_is_not_reached() -> None:
+    """(30^2 + 30^2) / 100^2 is the 0.18 that is still moderate, but with 40 t of nobody every value lies above it: high."""
+    assert told(Position({"A": 30.0, "B": 30.0}, 40.0)).hhi.band == "high"
+    assert told(Position({"A": 30.0, "B": 30.0}, 0.0, slack_t=40.0)).hhi.band == "moderate"
+
+
+def test_notes_carry_their_figures() -> None:
+    (largest,) = told(replace(BASE, unexplained_t=61.0)).notes
+    assert largest.values == {"unexplained_t": 61.0, "left_t": 90.0}
+    (above,) = told(replace(BASE, supply_base_t=59.0)).notes
+    assert above.values == {"supplier": "CHN"}
+    nobody, open_ = told(Position({}, 10.0, 150.0, 150.0)).notes
+    assert (nobody.values, open_.values) == ({"rest_t": 10.0}, {"lower": 0.0, "upper": 1.0, "preset": "doj-2023"})
+
+
 def test_figures_that_there_are_not() -> None:
     open_ = told(replace(BASE, unexplained_t=None), replace(BLANK, imports_t=90.0))
     assert (open_.imports_t, open_.top_supplier, open_.top_share, open_.hhi.upper, open_.n_minus_1_t) == (90.0, None, None, None, None)
@@ -371,6 +417,7 @@ def test_figures_that_there_are_not() -> None:
     assert told(replace(BASE, unexplained_t=None, open_losses={"DEU": 1.0})).imports_t is None
     nothing = told(Position({"CHN": 0.0}, 0.0, 150.0, 150.0))
     assert (nothing.imports_t, nothing.top_supplier, nothing.hhi.lower, nothing.n_minus_1_cover) == (0.0, None, None, None)
+    assert told(Position({}, 10.0, 150.0, 150.0)).n_minus_1_cover is None
     assert told(replace(BASE, consumption_t=0.0)).import_share_of_consumption is None
     assert told(replace(BASE, supply_base_t=50.0)).n_minus_1_cover is None
     assert told(replace(BASE, supply_base_t=60.0)).n_minus_1_cover == 0.0

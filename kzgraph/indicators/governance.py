@@ -267,6 +267,5 @@ def usgs_score(data: Inputs) -> nw.LazyFrame[Any]:
     exposed = net_reliance(data).select(*KEY, exposure=nw.col("low"))
     clipped = nw.when(nw.col("exposure") < 0).then(nw.lit(0.0)).otherwise(nw.col("exposure"))
     joined = data.frame("cases").join(exposed, on=list(KEY), how="left").with_columns(trade_exposure=clipped)
-    joined = joined.with_columns(trade_exposure=nw.when(nw.col("trade_exposure") > 1).then(nw.lit(1.0)).otherwise(nw.col("trade_exposure")))
     value = usgs_type_score(nw.col("disruption_potential"), nw.col("trade_exposure"), nw.col("economic_vulnerability"))
     return joined.select(*KEY, low=value, high=value, trade_exposure=nw.col("trade_exposure"))
