@@ -107,6 +107,7 @@ WORLD = {
     "B taken for 0.5: + 0.01 * 5": ("hhi_wgi", given(mined=TWO, wgi={"A": (0, -0.5)}, missing=0.5), at(4.91)),
     "a rest stays open: 0.81 * 6 to + 0.01 * 10": ("hhi_wgi", given(mined={"A": 90.0, "": 10.0}, wgi={"A": (0, -0.5)}, missing=0.5), between(4.86, 4.96)),
     "the worse stage: 6 > 4.89": ("hhi_wgi", given(mined=TWO, made={"A": 1.0}, wgi={"A": (0, -0.5), "B": (0, 1.0)}), at(6.0, hhi_wgi_extraction=4.89, hhi_wgi_processing=6.0)),
+    "nothing is dug: the works alone, 1 * 6": ("hhi_wgi", given(mined={"B": 0.0}, made={"A": 1.0}, wgi={"A": (0, -0.5)}), at(6.0, hhi_wgi_extraction=None, hhi_wgi_processing=6.0)),
     "no output": ("hhi_wgi", given(wgi={"A": (0, 1.0)}), None),
     "(100-70)/(95-45)": ("iea_n_minus_1", given({"world_demand_t": 95, "top_demand_t": 45}, made={"A": 70.0, "B": 30.0}), at(0.6, top_producer="A")),
     "(100-70)/95": ("iea_n_minus_1_gross", given({"world_demand_t": 95}, made={"A": 70.0, "B": 30.0}), at(30 / 95)),

@@ -188,6 +188,14 @@ TOLD = {
 }  # fmt: skip
 
 
+TOLD |= {
+    '[scenario]\nmineral = "Gallium"\n': [(1, "[scenario], consumer: is missing - every scenario names a state or a buyer")],
+    HEAD + "[target]\nsupplier = 'China'\nbelow = 2\n": [(6, "[target], below: 2 is not a part from 0 to 1")],
+    HEAD + "[[event]]\nstart = 2026\n": [(4, "event 1, type: is missing - allowed are new_supply, ")],
+    HEAD + "[[event]]\ntype = 'recycling'\nquantity_t = 1\n": [(1, "[scenario], accounting: is missing: events bring or free tonnes")],
+}
+
+
 @pytest.mark.parametrize("text", TOLD)
 def test_every_fault_and_nothing_else_is_told(text: str) -> None:
     found = faults(text)
