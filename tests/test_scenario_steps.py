@@ -473,3 +473,33 @@ def test_targets_that_cannot_be() -> None:
         None,
         None,
     )
+
+
+def test_the_candidate_itself_does_not_give_way() -> None:
+    """Of 60, 55 and 10 t China has to come down to 0.4 * 125 = 50 t: by 10 t, where Kazakhstan is not lowered for its own 10 t."""
+    close = replace(BASE, base={"CHN": 60.0, "KAZ": 55.0})
+    assert needed(close, Goal("CHN", 0.4), candidate="KAZ", accounting=parsed("optimise")).tonnes == pytest.approx(10.0)
+    assert needed(close, Goal("CHN", 0.4), candidate="AUS", accounting=parsed("optimise")).tonnes == pytest.approx(15.0)
+
+
+def test_less_than_a_tonne_may_be_needed() -> None:
+    """60 / 0.595 - 100, where the excess is 60 - 59.5."""
+    assert needed(BASE, Goal("CHN", 0.595), candidate="AUS", accounting=ADDITIVE).tonnes == pytest.approx(60 / 0.595 - 100, rel=1e-9)
+    small = Position({"CHN": 0.6}, 0.4)
+    assert needed(small, Goal("CHN", 0.5), candidate="AUS", accounting=ADDITIVE).tonnes == pytest.approx(0.2, rel=1e-9)
+
+
+def test_a_target_without_what_the_accounting_needs() -> None:
+    found = needed(replace(BASE, unexplained_t=None), Goal("CHN", 0.5), candidate="AUS", accounting=parsed("pro-rata"))
+    assert (found.tonnes, found.reachable, found.reason) == (None, None, Note("prorata_no_total"))
+
+
+def test_a_supply_comes_by_its_ramp_its_end_and_its_accounting() -> None:
+    ramp = ev.NewSupply(supplier="AUS", quantity_t=30, start=2026, ramp={2026: 5})
+    assert [play(ramp, year=year, accounting=parsed("displace:CHN")).base["CHN"] for year in (2025, 2026, 2027)] == [60.0, 55.0, 30.0]
+    unknown = ev.NewSupply(supplier="AUS", quantity_t=None, quantity_low_t=2, quantity_high_t=8)
+    assert [play(unknown, end=end).added for end in (LOW, HIGH)] == [{("AUS", ""): 2.0}, {("AUS", ""): 8.0}]
+    open_ = play(
+        ev.NewSupply(supplier="AUS", quantity_t=8), ev.CorridorClosed(corridor="sea"), exposures={1: Exposure({"CHN": (0.2, 0.8)})}
+    )
+    assert (open_.added, open_.base["CHN"]) == ({("AUS", ""): 8.0}, 48.0), "a supply of no company is of no company that is reached"
