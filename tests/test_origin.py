@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kzgraph.indicators.mixing import mixing_bounds
 from kzgraph.indicators.origin import UNEXPLAINED, Origins, look_through, ultimate_origins, unfed
 
 STATES = "ABCDEF"
@@ -298,3 +299,22 @@ def test_nothing_enters_an_unfed_node() -> None:
     inner, outer = [[0, 1, 0], [0, 0, 0], [0, 0, 0]], [[1.0, 0, 0]]
     assert unfed(inner, outer).tolist() == [False, False, True]
     assert look_through(inner, outer).tolist() == [[1, 1, 0]]
+
+
+def test_a_group_without_production_has_none_of_another_s() -> None:
+    """ore: 10 t shipped, 3 t made: 7 t unexplained. salt: 5 t shipped, nothing made: 5 t unexplained, all kept by B."""
+    flows = pd.DataFrame({"commodity": ["ore", "salt"], "year": 2024, "supplier": "A", "consumer": "B", "quantity_t": [10.0, 5.0]})
+    found = ultimate_origins(flows, pd.DataFrame({"commodity": ["ore"], "year": 2024, "state": "A", "quantity_t": [3.0]})).conserved
+    assert found[["commodity", "kept_t", "produced_t", "unexplained_t", "difference_t"]].to_numpy().tolist() == [
+        ["ore", 10.0, 3.0, 7.0, 0.0],
+        ["salt", 5.0, 0.0, 5.0, 0.0],
+    ]
+
+
+def test_bad_rows_of_the_bounds_are_named_by_their_table() -> None:
+    flows = pd.DataFrame({"supplier": ["A"], "consumer": ["B"], "quantity_t": [-1.0]})
+    entries = pd.DataFrame({"origin": ["A"], "state": ["A"], "quantity_t": [1.0]})
+    with pytest.raises(ValueError, match=r"flows row 1 \(A, B\): quantity_t is -1"):
+        mixing_bounds(flows, entries, consumer="B", origins=["A"])
+    with pytest.raises(ValueError, match=r"entries row 1 \(A, A\): quantity_t is -1"):
+        mixing_bounds(flows.assign(quantity_t=1.0), entries.assign(quantity_t=-1.0), consumer="B", origins=["A"])

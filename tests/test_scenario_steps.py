@@ -503,3 +503,10 @@ def test_a_supply_comes_by_its_ramp_its_end_and_its_accounting() -> None:
         ev.NewSupply(supplier="AUS", quantity_t=8), ev.CorridorClosed(corridor="sea"), exposures={1: Exposure({"CHN": (0.2, 0.8)})}
     )
     assert (open_.added, open_.base["CHN"]) == ({("AUS", ""): 8.0}, 48.0), "a supply of no company is of no company that is reached"
+
+
+def test_a_target_is_looked_for_beyond_all_imports() -> None:
+    """0.9 / 0.3 - 1, twice the imports of 1 t; at 1 t more the excess is still 0.9 - 0.3 * 2 = 0.3 t."""
+    assert needed(Position({"CHN": 0.9}, 0.1), Goal("CHN", 0.3), candidate="AUS", accounting=ADDITIVE).tonnes == pytest.approx(
+        2.0, rel=1e-9
+    )

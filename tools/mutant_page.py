@@ -88,7 +88,7 @@ def _survivor(file: SourceFileMutationData, key: str) -> Survivor:
 
 def reasons() -> dict[Survivor, tuple[str, str]]:
     """Kind and reason of each survivor in the file."""
-    listed = tomllib.loads(REASONS.read_text("utf-8"))["survivor"]
+    listed = tomllib.loads(REASONS.read_text("utf-8")).get("survivor", [])
     return {Survivor(one["in"], one["was"], one["now"]): (one["kind"], one["reason"]) for one in listed}
 
 
