@@ -334,3 +334,37 @@ def test_cuts_of_nothing_are_refused() -> None:
         systemic_importance(keyed(HUB), share_lost=50)
     with pytest.raises(ValueError, match="no rows"):
         systemic_importance(keyed(HUB).iloc[:0])
+
+
+@pytest.mark.parametrize(
+    ("rule", "used", "lost"), [("proportional", 10.0, 30.0), ("shared", 10.0, 30.0), ("hoard", 10.0, 30.0)], ids=["stocks first", "stocks first, too", "stocks last"]
+)  # fmt: skip
+def test_stocks_are_used_once(rule: Rule, used: float, lost: float) -> None:
+    """B gets 50 t, sells nothing and lacks the 40 t that A's buyers lose: 40 - 10 of stocks."""
+    flows = pd.DataFrame({"supplier": ["A"], "consumer": ["B"], "quantity_t": [50.0]})
+    made, kept = pd.DataFrame({"state": ["A"], "quantity_t": [50.0]}), pd.DataFrame({"state": ["B"], "quantity_t": [10.0]})
+    found = deficit_passing(flows, production=made, stocks=kept, shock=Shock("A", lost_t=40.0), rule=rule).states.set_index("state")
+    assert (found.at["B", "deficit_t"], found.at["B", "stocks_used_t"], found.at["B", "lost_t"]) == pytest.approx((40.0, used, lost))
+
+
+def test_a_use_below_a_tonne_is_one() -> None:
+    """B uses 0.5 t, all of it A's."""
+    flows = pd.DataFrame({"supplier": ["A"], "consumer": ["B"], "quantity_t": [0.5]})
+    found = deficit_passing(flows, shock=Shock("A", of="exports", share_lost=0.5)).states.set_index("state")
+    assert (found.at["B", "lost_t"], found.at["B", "share_lost"]) == (0.25, 0.5)
+
+
+@pytest.mark.parametrize("column", ["commodity", "year"])
+def test_one_commodity_and_one_year_at_a_time(column: str) -> None:
+    flows = pd.DataFrame({"supplier": ["A", "A"], "consumer": ["B", "C"], "quantity_t": [1.0, 1.0], "commodity": 1, "year": 1})
+    with pytest.raises(ValueError, match=f"flows of more than one {column}: "):
+        deficit_passing(flows.assign(**{column: [1, 2]}), shock=Shock("A", of="exports", share_lost=1.0))
+
+
+def test_more_states_than_a_block_holds() -> None:
+    """200 states in a row, each handing on all that it lacks of its 1 t: the last one loses the first one's shock of 0.5 t."""
+    names = [f"S{number:03}" for number in range(200)]
+    flows = pd.DataFrame({"supplier": names[:-1], "consumer": names[1:], "quantity_t": 1.0})
+    found = deficit_passing(flows, production=pd.DataFrame({"state": names[:1], "quantity_t": [1.0]}), shock=Shock("S000", lost_t=0.5))
+    assert found.states.set_index("state")["lost_t"].to_dict() == pytest.approx(dict.fromkeys(names, 0.0) | {"S199": 0.5})
+    assert found.rounds == 199
