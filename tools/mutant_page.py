@@ -27,8 +27,8 @@ KINDS = {
 INTRODUCTION = """# Mutants
 
 `make mutants` changes the formulas of `kzgraph/indicators` and `kzgraph/scenarios` in one place at a time (mutmut makes the changes: another
-operator, limit, number, name, an argument less, a branch always or never taken) and sees whether a test notices. There are {made} such mutants; {tried} of them were
-tried{sample}, and {share} of these were noticed.
+operator, limit, number, name, an argument less, a branch always or never taken) and sees whether a test notices. In the modules below there are {made} such
+mutants; {tried} of them were tried{sample}, and {share} of these were noticed.{untried}
 
 What is not tried, by rule: statements that raise an error and texts with a space in them (messages); docstrings and annotations; a second and third way of changing the
 same word; constants of modules and defaults of dataclasses, which mutmut does not reach. `killed` counts what a failing test notices, `stopped` what did not come to an end in
@@ -100,8 +100,10 @@ def page(files: list[SourceFileMutationData]) -> str:
     table = figures(files)
     total = table[-1].split(" | ")
     sample = "" if total[1] == total[2] else " (a sample, by a hash of the name)"
+    missing = [f"`{_module(file.path)}`" for file in files if file.exit_code_by_key and set(file.exit_code_by_key.values()) == {None}]
+    untried = f" Not tried yet: {', '.join(missing)}." if missing else ""
     told = [
-        INTRODUCTION.format(made=total[1], tried=total[2], sample=sample, share=total[-1].rstrip(" |")),
+        INTRODUCTION.format(made=total[1], tried=total[2], sample=sample, untried=untried, share=total[-1].rstrip(" |")),
         "## By module\n",
         *table,
         "\n## What survived, and why",

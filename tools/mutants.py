@@ -2,7 +2,7 @@
 
 mutmut makes the mutants and keeps the results (`mutmut show NAME`). They are run here: one pytest session collects the tests once, and each
 mutant is a forked child of it that runs the tests which reach the mutated function, quickest first, up to the first that fails. mutmut's own
-runner starts pytest anew for each mutant, which takes ten times as long. Needs fork, so Linux or macOS.
+runner starts pytest anew for each mutant. Needs fork, so Linux or macOS.
 """
 
 from __future__ import annotations
