@@ -49,8 +49,8 @@ def only_what_counts() -> None:
     skip = file_mutation.MutationVisitor._skip_node_and_children
     strings = mutators.operator_string
 
-    def skipped(visitor: file_mutation.MutationVisitor, node: cst.CSTNode) -> bool:
-        return isinstance(node, cst.Raise) or skip(visitor, node)
+    def skipped(self: file_mutation.MutationVisitor, node: cst.CSTNode) -> bool:
+        return isinstance(node, cst.Raise) or skip(self, node)
 
     def changed(node: cst.BaseString) -> Iterator[cst.BaseString]:
         if isinstance(node, cst.SimpleString) and " " not in node.value:
@@ -58,7 +58,7 @@ def only_what_counts() -> None:
 
     file_mutation.MutationVisitor._skip_node_and_children = skipped  # type: ignore[method-assign]
     made = [(kind, changed if operator is strings else operator) for kind, operator in mutators.mutation_operators]
-    file_mutation.mutation_operators = made
+    file_mutation.mutation_operators = made  # type: ignore[attr-defined]
 
 
 def made() -> list[SourceFileMutationData]:
@@ -150,8 +150,8 @@ class Session:
             for item, following in zip(new, [*new[1:], None], strict=True):
                 before = time.process_time()
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-                spent, reached, failed = time.process_time() - before, sorted(state()._stats), bool(self.failed)
-                kept[item.nodeid] = {"mark": marks.get(item.path), "seconds": spent, "reached": reached, "failed": failed}
+                spent, failed = time.process_time() - before, bool(self.failed)
+                kept[item.nodeid] = {"mark": marks.get(item.path), "seconds": spent, "reached": sorted(state()._stats), "failed": failed}
                 state()._stats.clear()
                 self.failed.clear()
             self.kept.write_text(json.dumps(kept, indent=1), "utf-8")
@@ -160,8 +160,8 @@ class Session:
             os.waitpid(child, 0)
             kept = json.loads(self.kept.read_text("utf-8"))
         found = {item.nodeid: kept[item.nodeid] for item in session.items}
-        if failed := [name for name, one in found.items() if one["failed"]]:
-            print(f"left out, as they fail without a mutant: {', '.join(failed)}", file=sys.__stderr__, flush=True)
+        if wrong := [name for name, one in found.items() if one["failed"]]:
+            print(f"left out, as they fail without a mutant: {', '.join(wrong)}", file=sys.__stderr__, flush=True)
         reached: dict[str, list[str]] = {}
         for name, one in found.items():
             for function in () if one["failed"] else one["reached"]:
@@ -213,7 +213,8 @@ def _fewer_examples(test: object) -> None:
 
 def _quickest(tests: Iterable[str], seconds: dict[str, float]) -> list[str]:
     """The tests in the order of their time, as many as fit."""
-    chosen, left = [], TESTS_S
+    chosen: list[str] = []
+    left = TESTS_S
     for name in sorted(tests, key=lambda name: (seconds[name], name)):
         left -= seconds[name]
         if chosen and left < 0:
