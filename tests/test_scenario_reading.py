@@ -15,7 +15,7 @@ from kzgraph.scenarios.offers import Offer
 from kzgraph.scenarios.reading import Page, scenario_of
 from kzgraph.scenarios.scenario import BaseFigures, Names, Scenario, named_fields, resolved
 from kzgraph.scenarios.target import Goal
-from kzgraph.tables.scenarios import lines_of
+from kzgraph.tables.toml import lines_of
 
 
 def known(what: str, **ids: str) -> Callable[[str], str]:
