@@ -42,8 +42,9 @@ def named(group: click.Group, above: str = "") -> list[tuple[str, click.Command]
 
 
 ASKED = [line for line in re.findall(r"^\| `(kzgraph [^`\n]+)", QUESTIONS, re.MULTILINE) if line != OWN_FILE]
-COMMANDS = {*ASKED, *(example for _, command in named(program) for example in examples(command))} - TRIED - {"kzgraph verify"}
-"""All but those that test_examples.py runs as part of a page, and `kzgraph verify`, all of whose checks test_checks.py makes."""
+SHOWN = {*ASKED, *(example for _, command in named(program) for example in examples(command))} - TRIED - {"kzgraph verify"}
+COMMANDS = {command for command in SHOWN if "--engine spark" not in command}
+"""All but those that need a cluster (test_trade_spark.py runs one), those that test_examples.py runs as part of a page, and `kzgraph verify`, all of whose checks test_checks.py makes."""
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -58,11 +59,14 @@ def test_commands_of_the_questions_and_of_help_run(command: str, tmp_path: Path,
     (tmp_path / "mine.csv").write_text(mine, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("kzgraph.trade.holdings.default_folder", lambda: tmp_path / "store")
-    (tmp_path / "BACI_HS17_Y2024_V202601.csv").write_text("t,i,j,k,v,q\n2024,156,392,811292,5,55\n2024,398,276,811292,1,9\n", "utf-8")
+    (tmp_path / "BACI_HS17_Y2024_V202601.csv").write_text(
+        table := "t,i,j,k,v,q\n2024,156,392,811292,5,55\n2024,398,276,811292,1,9\n", "utf-8"
+    )
+    (tmp_path / "BACI_HS92_Y2024_V202601.csv").write_text(table, "utf-8")
     comtrade = b"refYear,reporterCode,partnerCode,flowCode,cmdCode,netWgt,primaryValue\n2024,392,156,M,811292,55000,5000\n2024,156,392,X,811292,50000,4900\n"
     (tmp_path / "comtrade.csv.gz").write_bytes(gzip.compress(comtrade))
-    if re.match("kzgraph trade (ratios|screen|list|mirror|basket)", command):
-        CliRunner().invoke(program, ["trade", "add", "BACI_HS17_Y2024_V202601.csv", "comtrade.csv.gz"])
+    if re.match("kzgraph trade (ratios|screen|list|mirror|compare|basket)", command):
+        CliRunner().invoke(program, ["trade", "add", "BACI_HS17_Y2024_V202601.csv", "BACI_HS92_Y2024_V202601.csv", "comtrade.csv.gz"])
     result = CliRunner().invoke(program, shlex.split(command)[1:])
     assert result.exit_code == 0, result.stderr
 

@@ -224,11 +224,11 @@ def test_the_glossary_has_every_value_that_a_table_or_a_scenario_may_have() -> N
 
 
 TECHNICAL = {
-    "ARCHITECTURE", "ASCII", "BLAS", "BY", "CC", "CDN", "CSV", "D3", "FFFD", "GB", "GEXF", "HTML", "JSON", "MB", "MIT", "NULL", "PNG", "README", "SHA-256", "TOML",
+    "API", "ARCHITECTURE", "ASCII", "BLAS", "BY", "CC", "CDN", "CSV", "D3", "FFFD", "GB", "GEXF", "HTML", "JSON", "MB", "MIT", "NULL", "PNG", "README", "SBOM", "SDMX", "SHA-256", "SLACK", "TOML",
     "UTF-8", "UTF-16", "UTF-32", "VALIDATION", "XLSX", "XML",
 }  # fmt: skip
 """Words of computing, names of files and licences."""
-NAMES = {"APPAK", "G7", "HUB", "QU", "QZ", "SMCC", "U3O8"}
+NAMES = {"APPAK", "G7", "HUB", "QP", "QU", "QZ", "SMCC", "U3O8"}
 """Companies, groups, codes and compounds that the text around them explains."""
 
 

@@ -177,7 +177,7 @@ OPTIONS: dict[str, tuple[str | bytes, ReadOptions, str]] = {
     "encoding not needed": (EDGES, ReadOptions(encoding="cp1252"), "ok"),
     "wrong encoding": (with_columns("note", "", "é").encode("latin-1"), ReadOptions(encoding="ascii"), "3 note: is not ASCII"),
     "no encoding": (EDGES, ReadOptions(encoding="utf-99"), "refused not a known encoding"),
-    "no text encoding": (with_columns("note", "é").encode("latin-1"), ReadOptions(encoding="base64"), "refused not a text encoding"),
+    "no text encoding": (with_columns("note", "é").encode("latin-1"), ReadOptions(encoding="base64"), "refused not a known encoding"),
     "wide encoding": (EDGES.encode(LE), ReadOptions(encoding="utf-16"), "note read as utf-16"),
     "decimal comma": (edge("quantity", "800,25").replace("1200.5", '"1200,5"').replace("90.18", '"90,18"'), ReadOptions(decimal=","), "ok"),
     "both marks": (edge("quantity", "800,25").replace("1200.5", '"1.200,5"').replace("90.18", "90"), ReadOptions(decimal=",", thousands="."), "ok"),

@@ -236,7 +236,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...], int]] = {  #
     "row numbers without a name": ("a.csv", lambda: lines(NEW, "1," + new(), "2," + new(partner=36)), ("/a.csv line 2: 48 fields, expected 47", "name it in the header"), 1),
     "thousands": ("a.csv", lambda: lines(NEW, new(usd="1 234 567"), new(usd='"1,234"')), ("line 2, column primaryValue", "line 3, column primaryValue", "--thousands MARK"), 1),
     "no partner": ("a.csv", lambda: lines(NEW, new(partner="")), ("/a.csv line 2, column partnerCode: is empty", "899"), 1),
-    "merged cells": ("a.xlsx", lambda: workbook(tuple(SHORT.split(",")), (2023, 392, 398, "M", "284410", 1, 1), (2023, 392, None, "M", "261210", 1, 1), merged="C2:C3"), ("/a.xlsx line 3, column partnerCode: is empty", "merged cells"), 1),
+    "merged cells": ("a.xlsx", lambda: workbook(tuple(SHORT.split(",")), (2023, 392, 398, "M", "284410", 1, 1), (2023, 392, None, "M", "261210", 1, 1), merged="C2:C3"), ("/a.xlsx line 3, column partnerCode: cells C2:C3 are merged", "unmerge them"), 1),
     "a title above": ("a.xlsx", lambda: workbook(("UN Comtrade",), (), tuple(SHORT.split(",")), (2023, 392, 398, "M", "284410", 1, 1), merged="A1:G1"), ("--skip-rows 2",), 1),
     "a date for a year": ("a.parquet", lambda: parquet(refYear=pa.array([datetime.date(2023, 1, 1)] * 2)), ("/a.parquet, column refYear: row 1:", "not a year"), 1),
     "a zero lost in Parquet": ("a.parquet", lambda: parquet(cmdCode=pa.array([284410, 81110])), ("/a.parquet, column cmdCode: row 2:", "lost a leading zero"), 1),
@@ -276,7 +276,7 @@ def test_a_file_that_is_not_read_is_named(tmp_path: Path, case: str) -> None:
         (("-,ALL COUNTRIES TOTAL,8112921000,2023,20,2000,KG", "0003,EUROPEAN UNION,8112921000,2023,9,900,KG", "5700,CHINA,8112921000,2023,10,1000,KG"), '[codes]\n"ALL COUNTRIES TOTAL" = "World"\n', (1, {"total": 2}, 1.0, 10.0)),
         (("5700,CHINA,8112921000,2023,-,1000,KG",), "", ("line 2, column GEN_VAL_YR", 'zero = ["-"]')),
         (("5700,5700,8112921000,2023,1,1000,KG",), "", ("line 2, column CTY_NAME", "[codes]")),
-        (("5700,CHINA,8112921000,2023,1,1000,KG",), '[units]\nvalue = "kg"\nquantity = "EUR"\n', ('[units] value = "kg"', '[units] quantity = "EUR"', "value in USD")),
+        (("5700,CHINA,8112921000,2023,1,1000,KG",), '[units]\nvalue = "kg"\nquantity = "EUR"\n', ('[units] value = "kg"', '[units] quantity = "EUR"', "value is in USD", "quantity is in t")),
         (("5700,CHINA,8112921000,2023,1,1000,KG",), '[words]\nnil = ["-"]\n', ("[words] nil", "zero")),
     ],
 )  # fmt: skip

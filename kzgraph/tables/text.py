@@ -53,11 +53,12 @@ def decode(name: str, data: bytes, encoding: str | None) -> tuple[str, list[str]
 
 
 def _is_seven(letters: str) -> bool:
-    """Whether these letters are UTF-16 in base 64 of something that is not ASCII."""
+    """Whether these letters are UTF-16 in base 64 of Latin, Greek or Cyrillic: nearly any word, as `+platinum-`, would be Chinese."""
     try:
-        return not f"+{letters}-".encode().decode("utf-7").isascii()
+        text = f"+{letters}-".encode().decode("utf-7")
     except UnicodeDecodeError:
         return False
+    return not text.isascii() and max(text) < "\u0600"
 
 
 def _decoded(name: str, data: bytes, encoding: str | None) -> tuple[str, list[str]]:

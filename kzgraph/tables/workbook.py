@@ -68,7 +68,7 @@ def _merged(name: str, header_line: int, header: Sequence[str], rows: Sequence[R
         value = _text(cells[left - 1]) if left <= len(cells) else ""
         if bottom > header_line and value and any(header[left - 1 : right]):
             area, first = f"{letters(left)}{top}:{letters(right)}{bottom}", f"{letters(left)}{top}"
-            column = next(filter(None, header[left - 1 : right]))
+            column = next(filter(None, map(_text, filled.get(header_line, header)[left - 1 : right])))
             message = f'cells {area} are merged and only {first} has a value ("{value[:40]}") - unmerge them and fill each cell'
             yield Problem(name, max(min(top + 1, bottom), header_line), column, message)
 
