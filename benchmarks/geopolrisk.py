@@ -166,6 +166,8 @@ def main() -> None:
     parser.add_argument("--baci", type=Path, default=BACI, help="Parquet file with year, exporter, importer, hs6, value_kusd, quantity_t")
     parser.add_argument("--peer", metavar="PYTHON", help="the Python of an environment that has geopolrisk-py 2.0.1")
     given = parser.parse_args()
+    if not given.baci.is_file():
+        parser.error(f"{given.baci} is not there - name the file of BACI with --baci")
     start = time.process_time()
     graph = kzgraph.load()
     _ = graph._worldwide.tables
