@@ -117,7 +117,7 @@ def test_the_search_finds_what_it_looks_for(code: str, monkeypatch: pytest.Monke
 # --- SQL ---
 
 OURS = {
-    "tools/build_trade.py", "kzgraph/exports/columnar.py", *(f"kzgraph/trade/{name}.py" for name in ("baskets", "comparison", "database", "importing", "intake", "meaning", "mirror", "outputs", "ratios", "rules", "screening", "staging", "rows", "store")),
+    "tools/build_trade.py", "kzgraph/exports/columnar.py", *(f"kzgraph/trade/{name}.py" for name in ("baskets", "cells", "comparison", "database", "faults", "importing", "intake", "meaning", "mirror", "outputs", "parts", "ratios", "rules", "screening", "staging", "rows", "store")),
 }  # fmt: skip
 """Files whose statements are put together from parts: read one by one for what goes in (names of columns of ours, numbers, tables of ours)."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kzgraph.errors import DataError, FileError, Problem
+from kzgraph.errors import FileError
 from kzgraph.trade.database import database
-from kzgraph.trade.holdings import COLUMNS, Holdings, Part, commit, opened, placed, writing
+from kzgraph.trade.holdings import commit, opened, writing
 from kzgraph.trade.intake import edition_named, load
 from kzgraph.trade.layouts import SOURCE_NAME
+from kzgraph.trade.meaning import fixed_types
+from kzgraph.trade.parts import Kept, without_replaced, written
 from kzgraph.trade.receipts import Receipt, warnings_of
 from kzgraph.trade.rules import Judged, judge
 from kzgraph.trade.staging import Progress, Reading, Staged, staged
@@ -19,12 +21,9 @@ from kzgraph.trade.staging import Progress, Reading, Staged, staged
 if TYPE_CHECKING:
     import duckdb
 
-FLOW: Final = ("flow", "consumer", "supplier", "nobody", "hs_code")
-"""What names a flow in a part, besides source and year; `nobody` is the partner's code where it names nobody."""
-KEPT: Final = (
-    "source VARCHAR, file INTEGER, year SMALLINT, flow VARCHAR, consumer VARCHAR, supplier VARCHAR, reporter VARCHAR, partner VARCHAR, "
-    "hs_edition VARCHAR, hs_code VARCHAR, value DOUBLE, currency VARCHAR, quantity_t DOUBLE, weight_estimated BOOLEAN, nobody VARCHAR"
-)
+
+PER_UNIT: Final = 2**100
+"""Totals are added as whole units and integers of this part of a unit: so they do not hang on the order in which two threads come to the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,11 @@ def add(
         raise FileError(f"{missing[0]}: no such file")
     with writing(store, waiting) as staging, database(staging.parent, spill=staging) as connection:
         before = opened(store)
-        connection.execute(f"CREATE TABLE kept ({KEPT})")
-        receipts = [_taken(connection, table, options, number) for number, table in enumerate(_tables(files, staging, options, progress))]
-        receipts = _without_replaced(connection, receipts)
-        parts = _written(connection, before, options)
+        fixed_types(connection)
+        taken = [_taken(connection, table, options, number) for number, table in enumerate(_tables(files, staging, options, progress))]
+        taken = without_replaced(connection, taken)
+        parts = written(connection, before, taken, replace_parts=options.replace_parts)
+        receipts = [one.receipt for one in taken]
         kept = sum(receipt.rows_kept for receipt in receipts)
         commit(before, parts, [receipt.as_dict() for receipt in receipts])
     touched = {(part.source, part.year) for part in parts}
@@ -80,62 +80,47 @@ def _tables(files: Sequence[str], staging: Path, options: Options, progress: Pro
         yield from staged(file, staging, options.reading, progress)
 
 
-def _taken(connection: duckdb.DuckDBPyConnection, table: Staged, options: Options, number: int) -> Receipt:
-    """Reads and judges one table; what stays goes into `kept`."""
+def _taken(connection: duckdb.DuckDBPyConnection, table: Staged, options: Options, number: int) -> Kept:
+    """Reads and judges one table; what stays goes into `kept_{number}`."""
     euros = table.layout.currency == "EUR"
     edition = options.edition or edition_named(table.name)
-    told = load(
-        connection, table, edition=edition, usd_rate=options.usd_per_euro if euros else None, reading=options.reading, newest=options.newest
-    )
+    rate = options.usd_per_euro if euros else None
+    rows = load(connection, table, edition=edition, usd_rate=rate, reading=options.reading, newest=options.newest, number=number)
     judged = judge(connection, table)
     source = options.source or "-".join(filter(None, (table.layout.name, edition.lower() if table.layout.name == "baci" else "")))
     currency = "USD" if euros and options.usd_per_euro else table.layout.currency
-    kept = _keep(connection, source, currency, number)
+    kept = _keep(connection, number)
     others = {reason: count for reason, count in judged.dropped.items() if reason != "merged"}
-    merged = told.rows - sum(others.values()) - kept
-    return _receipt(
-        connection,
-        table,
-        Judged(others | ({"merged": merged} if merged else {}), judged.noticed),
-        source,
-        currency,
-        (told.rows, kept),
-        number,
-    )
+    merged = rows - sum(others.values()) - kept
+    judged = Judged(others | ({"merged": merged} if merged else {}), judged.noticed)
+    return Kept(number, source, currency, _receipt(connection, table, judged, source, currency, (rows, kept), number))
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, source: str, currency: str, number: int) -> int:
+def _keep(connection: duckdb.DuckDBPyConnection, number: int) -> int:
     """One row a flow: rows that only differ in codes of one state, or in what they are parts of, are added; an unknown part makes the sum unknown."""
     supplier = "CASE WHEN flow = 'export' THEN reporter ELSE partner END"
     consumer = "CASE WHEN flow = 'export' THEN partner ELSE reporter END"
     connection.execute(
-        f"""INSERT INTO kept SELECT ?, ?, year, flow, {consumer} AS consumer, {supplier} AS supplier, min(reporter_code), min(partner_code),
-        max(edition), goods, CASE WHEN count(value) = count(*) THEN fsum(value) END, ?,
-        CASE WHEN count(quantity) = count(*) THEN fsum(quantity) END, bool_or(estimated),
-        (CASE WHEN partner = '' THEN partner_code ELSE '' END) || '/' || (CASE WHEN reporter = '' THEN reporter_code ELSE '' END) AS nobody
-        FROM present GROUP BY year, flow, reporter, partner, goods, nobody""",
-        [source, number, currency],
+        f"""CREATE TABLE kept_{number} AS
+        SELECT year, flow, {consumer} AS consumer, {supplier} AS supplier, reporter_code AS reporter, partner_code AS partner, edition AS hs_edition,
+        goods AS hs_code, value, quantity AS quantity_t, estimated AS weight_estimated FROM present ANTI JOIN together USING (row)
+        UNION ALL SELECT year, flow, {consumer}, {supplier}, min(reporter_code), min(partner_code), max(edition), goods,
+        CASE WHEN count(value) = count(*) THEN fsum(value) END, CASE WHEN count(quantity) = count(*) THEN fsum(quantity) END, bool_or(estimated)
+        FROM present SEMI JOIN together USING (row) GROUP BY year, flow, reporter, partner, goods,
+        CASE WHEN partner = '' THEN partner_code::VARCHAR ELSE '' END, CASE WHEN reporter = '' THEN reporter_code::VARCHAR ELSE '' END"""
     )
-    return int(connection.execute("SELECT count(*) FROM kept WHERE file = ?", [number]).fetchall()[0][0])
+    return int(connection.execute(f"SELECT count(*) FROM kept_{number}").fetchall()[0][0])
 
 
 def _receipt(
     connection: duckdb.DuckDBPyConnection, table: Staged, judged: Judged, source: str, currency: str, rows: tuple[int, int], number: int
 ) -> Receipt:
-    counts = _counts(connection, number)
-    mirror_pairs, tonnes, value = connection.execute(
-        """SELECT count(*) FILTER (sides = 2 AND consumer <> '' AND supplier <> ''), coalesce(fsum(quantity_t), 0), coalesce(fsum(value), 0) FROM (
-        SELECT consumer, supplier, count(DISTINCT flow) AS sides, coalesce(fsum(quantity_t) FILTER (flow <> 'export'), fsum(quantity_t)) AS quantity_t,
-        coalesce(fsum(value) FILTER (flow <> 'export'), fsum(value)) AS value FROM kept WHERE file = ?
-        GROUP BY year, consumer, supplier, hs_code, CASE WHEN consumer = '' OR supplier = '' THEN flow || reporter ELSE '' END)""",
-        [number],
-    ).fetchall()[0]
+    counts = _counts(connection)
+    mirror_pairs, tonnes, value = _sums(connection, table, number)
     years, editions = (
         tuple(
             row[0]
-            for row in connection.execute(
-                f"SELECT DISTINCT {column} FROM kept WHERE file = ? AND {column} IS NOT NULL ORDER BY 1", [number]
-            ).fetchall()
+            for row in connection.execute(f"SELECT DISTINCT {column} FROM kept_{number} WHERE {column} IS NOT NULL ORDER BY 1").fetchall()
         )
         for column in ("year", "hs_edition")
     )
@@ -149,7 +134,24 @@ def _receipt(
     )  # fmt: skip
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, number: int) -> dict[str, int]:
+def _sums(connection: duckdb.DuckDBPyConnection, table: Staged, number: int) -> tuple[int, float, float]:
+    """Deliveries that both sides tell, and known tonnes and values: of such a delivery by the importer's figure."""
+    flows = f"(SELECT 1 AS sides, consumer, supplier, quantity_t, value FROM kept_{number})"
+    if table.layout.is_mirrored:
+        flows = f"""(SELECT consumer, supplier, count(DISTINCT flow) AS sides,
+            coalesce(fsum(quantity_t) FILTER (flow <> 'export'), fsum(quantity_t)) AS quantity_t,
+            coalesce(fsum(value) FILTER (flow <> 'export'), fsum(value)) AS value FROM kept_{number}
+            GROUP BY year, consumer, supplier, hs_code, CASE WHEN consumer = '' OR supplier = '' THEN flow || reporter ELSE '' END)"""
+    exact = ", ".join(
+        f"coalesce(sum(round({name})::HUGEINT), 0), coalesce(sum(round(({name} - round({name})) * {float(PER_UNIT)})::HUGEINT), 0)"
+        for name in ("quantity_t", "value")
+    )
+    query = f"SELECT count(*) FILTER (sides = 2 AND consumer <> '' AND supplier <> ''), {exact} FROM {flows}"
+    found = [int(number) for number in connection.execute(query).fetchall()[0]]
+    return found[0], (found[1] * PER_UNIT + found[2]) / PER_UNIT, (found[3] * PER_UNIT + found[4]) / PER_UNIT
+
+
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """What is missing or odd among the rows that stay."""
     present = """SELECT count(*) FILTER (quantity IS NULL AND NOT was_zero) AS weight_missing, count(*) FILTER (quantity IS NULL AND was_zero) AS weight_zero,
         count(*) FILTER (from_qty) AS weight_from_quantity, count(*) FILTER (estimated) AS weight_estimated, count(*) FILTER (recoded) AS recoded,
@@ -160,105 +162,3 @@ def _counts(connection: duckdb.DuckDBPyConnection, number: int) -> dict[str, int
     found = {name: int(value) for name, value in zip(names, cursor.fetchall()[0], strict=True)}
     partial = "SELECT count(*) FROM (SELECT year, reporter_code, flow FROM present WHERE month <> '' GROUP BY ALL HAVING count(DISTINCT month) < 12)"
     return found | {"partial_years": int(connection.execute(partial).fetchall()[0][0])}
-
-
-def _without_replaced(connection: duckdb.DuckDBPyConnection, receipts: list[Receipt]) -> list[Receipt]:
-    """Where several tables of the command tell one flow, the last one counts."""
-    keys = ", ".join(("source", "year", *FLOW))
-    ranked = f"SELECT rowid AS place, file, row_number() OVER (PARTITION BY {keys} ORDER BY file DESC) AS n FROM kept"
-    connection.execute(f"CREATE TABLE replaced AS SELECT place, file FROM ({ranked}) WHERE n > 1")
-    counts = dict(connection.execute("SELECT file, count(*) FROM replaced GROUP BY file").fetchall())
-    if not counts:
-        return receipts
-    lost = dict(
-        connection.execute("SELECT file, fsum(quantity_t) FROM kept WHERE rowid IN (SELECT place FROM replaced) GROUP BY file").fetchall()
-    )
-    gone = dict(
-        connection.execute("SELECT file, fsum(value) FROM kept WHERE rowid IN (SELECT place FROM replaced) GROUP BY file").fetchall()
-    )
-    connection.execute("DELETE FROM kept WHERE rowid IN (SELECT place FROM replaced)")
-    return [
-        replace(
-            receipt, rows_kept=receipt.rows_kept - counts[number], dropped={**receipt.dropped, "replaced": counts[number]},
-            total_t=_less(receipt.total_t, lost[number]), total_usd=_less(receipt.total_usd, gone[number]), total_eur=_less(receipt.total_eur, gone[number]),
-        ) if number in counts else receipt
-        for number, receipt in enumerate(receipts)
-    ]  # fmt: skip
-
-
-def _less(total: float | None, part: float | None) -> float | None:
-    return None if total is None else max(total - (part or 0.0), 0.0)
-
-
-def _written(connection: duckdb.DuckDBPyConnection, before: Holdings, options: Options) -> list[Part]:
-    """Writes a part for each source and year of `kept`, with what the store has of it and the new rows do not replace."""
-    there = {(part.source, part.year): part for part in before.parts}
-    found = connection.execute("SELECT DISTINCT source, year FROM kept ORDER BY 1, 2").fetchall()
-    return [
-        _part(connection, before, str(source), int(year), None if options.replace_parts else there.get((source, year)))
-        for source, year in found
-    ]
-
-
-def _part(connection: duckdb.DuckDBPyConnection, store: Holdings, source: str, year: int, old: Part | None) -> Part:
-    columns = ", ".join(COLUMNS)
-    rows = f"SELECT {columns} FROM kept WHERE source = ? AND year = ?"
-    parameters: list[Any] = [source, year]
-    if old is not None:
-        _same_kind(connection, source, year, old)
-        _intact(store, old)
-        blank = "(CASE WHEN reporter_is_consumer AND supplier = '' OR NOT reporter_is_consumer AND consumer = '' THEN partner ELSE '' END)"
-        keyed = f"""SELECT *, {blank} || '/' || (CASE WHEN reporter_is_consumer AND consumer = '' OR NOT reporter_is_consumer AND supplier = '' THEN reporter ELSE '' END) AS nobody
-            FROM (SELECT *, flow <> 'export' AS reporter_is_consumer FROM read_parquet(?, hive_partitioning = false))"""
-        keys = ", ".join(FLOW)
-        rows += (
-            f" UNION ALL SELECT {columns} FROM ({keyed}) ANTI JOIN (SELECT {keys} FROM kept WHERE source = ? AND year = ?) USING ({keys})"
-        )
-        parameters += [str(store.path(old)), source, year]
-    temporary = store.folder / ".staging" / "part.parquet"
-    order = "consumer, hs_code, value DESC NULLS LAST, supplier, flow, partner"
-    connection.execute(
-        f"COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO '{_quoted(temporary)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)",
-        parameters,
-    )
-    return _settled(connection, store, temporary, source, year)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _same_kind(connection: duckdb.DuckDBPyConnection, source: str, year: int, old: Part) -> None:
-    """Two currencies, or figures of sides and figures of nobody's side, are never added in one part."""
-    query = "SELECT DISTINCT currency, flow <> 'both' FROM kept WHERE source = ? AND year = ?"
-    for currency, mirrored in connection.execute(query, [source, year]).fetchall():
-        if (currency, mirrored) != (old.currency, old.mirrored):
-            what = f"values in {old.currency}" if currency != old.currency else "another kind of figures"
-            raise FileError(f"the store has {what} of {source} {year} - give the new table a name of its own (--source), or --replace")
-
-
-def _intact(store: Holdings, part: Part) -> None:
-    fault = store.fault(part)
-    if fault:
-        raise DataError(
-            [
-                Problem(
-                    str(store.path(part)),
-                    0,
-                    "",
-                    f"{fault} - nothing can be added to it; import {part.source} {part.year} again with --replace",
-                )
-            ]
-        )
-
-
-def _settled(connection: duckdb.DuckDBPyConnection, store: Holdings, temporary: Path, source: str, year: int) -> Part:
-    """Moves a written part to its place, under a name that no other content has."""
-    counted = "SELECT count(*), max(currency), bool_or(flow <> 'both'), count(DISTINCT (currency, flow <> 'both')) FROM read_parquet(?, hive_partitioning = false)"
-    rows, currency, mirrored, kinds = connection.execute(counted, [str(temporary)]).fetchall()[0]
-    if kinds > 1:
-        raise FileError(f"the tables of {source} {year} are in two currencies or of two kinds - add them under two names (--source)")
-    path, sha256 = placed(store, temporary, source, year)
-    return Part(
-        source, year, path.relative_to(store.folder).as_posix(), int(rows), path.stat().st_size, sha256, str(currency), bool(mirrored)
-    )

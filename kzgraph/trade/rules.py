@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import DataError, Problem
 from kzgraph.tables.dialect import column_name
-from kzgraph.trade.intake import lines_of, rows_of
+from kzgraph.trade.cells import BLANKS, quoted, rows_of
+from kzgraph.trade.faults import lines_of
 from kzgraph.trade.layouts import EDITIONS, OTHER
-from kzgraph.trade.meaning import BLANKS, quoted
 from kzgraph.trade.staging import Staged
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 KEY: Final = "year, reporter_code, partner_code, flow, edition, goods"
 """What names a flow as the file tells it."""
+STATES: Final = "year, reporter, partner, flow, goods"
+"""What names a flow between states: rows that share it may become one."""
 GOODS: Final = "year, reporter_code, flow, edition, goods"
 SLACK: Final = 0.001
 """Part of a total that rounding may take."""
@@ -42,8 +44,7 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Staged) -> Judged:
     connection.execute("CREATE OR REPLACE TABLE dropped (row BIGINT, reason VARCHAR)")
     connection.execute("CREATE OR REPLACE VIEW present AS SELECT * FROM rows ANTI JOIN dropped USING (row)")
     noticed: dict[str, Any] = {}
-    repeated = f"CREATE OR REPLACE TABLE repeated AS SELECT row FROM rows SEMI JOIN (SELECT {KEY} FROM rows GROUP BY ALL HAVING count(*) > 1) USING ({KEY})"
-    connection.execute(repeated)
+    _repeated(connection)
     if _one(connection, "SELECT count(*) FROM repeated"):
         _duplicates(connection, table)
     if "edition" in {*table.roles, *table.layout.constants}:
@@ -59,6 +60,14 @@ def judge(connection: duckdb.DuckDBPyConnection, table: Staged) -> Judged:
     _totals(connection, noticed)
     dropped = dict(connection.execute("SELECT reason, count(*) FROM dropped GROUP BY reason ORDER BY reason").fetchall())
     return Judged({str(reason): int(count) for reason, count in dropped.items()}, noticed)
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables `together`, rows that tell one flow between states, and `repeated`, those of them with the same codes as well."""
+    several = "SELECT row FROM {0} SEMI JOIN (SELECT {1} FROM {0} GROUP BY ALL HAVING count(*) > 1) USING ({1})"
+    connection.execute(f"CREATE OR REPLACE TABLE together AS {several.format('rows', STATES)}")
+    near = "(SELECT * FROM rows SEMI JOIN together USING (row))"
+    connection.execute(f"CREATE OR REPLACE TABLE repeated AS {several.format(near, KEY)}")
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> Any:
@@ -107,7 +116,7 @@ def _twins(connection: duckdb.DuckDBPyConnection, table: Staged) -> None:
     )
     _drop(connection, "merged", "SELECT row FROM present ANTI JOIN pairs USING (row)")
     connection.execute(
-        """UPDATE rows SET value = pairs.value, was_zero = pairs.was_zero, quantity = pairs.quantity FROM pairs WHERE rows.row = pairs.row"""
+        """UPDATE typed SET value = pairs.value, was_zero = pairs.was_zero, quantity = pairs.quantity FROM pairs WHERE typed.row = pairs.row"""
     )
     connection.execute("DROP TABLE pairs")
 
@@ -130,7 +139,7 @@ def _same_level(connection: duckdb.DuckDBPyConnection, table: Staged, noticed: d
     """Several rows that no column tells apart: parts of the largest (Comtrade), a contradiction (BACI), else parts to add."""
     whole = f"""SELECT row, value, row_number() OVER (PARTITION BY {KEY} ORDER BY value DESC NULLS LAST, quantity DESC NULLS LAST, row) AS n,
         sum(value) OVER (PARTITION BY {KEY}) AS summed, max(value) OVER (PARTITION BY {KEY}) AS largest
-        FROM present SEMI JOIN repeated USING (row) WHERE left(pattern, 1) = '0'"""
+        FROM present SEMI JOIN repeated USING (row) WHERE pattern = 0"""
     if table.layout.largest_is_total:
         short = f"SELECT count(*) FROM ({whole}) WHERE n = 2 AND summed - largest < largest * {1 - SLACK}"
         noticed["breakdown_short"] = int(_one(connection, short))
@@ -180,6 +189,8 @@ def _totals(connection: duckdb.DuckDBPyConnection, noticed: dict[str, Any]) -> N
         count(*) FILTER (abs(total - parts) > {SLACK} * total), coalesce(fsum(total - parts) FILTER (total - parts > {SLACK} * total), 0)
         FROM (SELECT {GOODS}, fsum(value) AS total FROM present WHERE partner_kind = 'total' AND partner = 'WLD' GROUP BY ALL) t
         LEFT JOIN (SELECT {GOODS}, fsum(value) AS parts FROM present WHERE partner_kind <> 'total' GROUP BY ALL) p USING ({GOODS})"""
+    if not _one(connection, "SELECT count(*) FROM present WHERE partner_kind = 'total' OR reporter_kind = 'total'"):
+        return
     told, alone, apart, gap = connection.execute(compared).fetchall()[0]
     regions = f"""SELECT count(*), count(*) FILTER (NOT has_parts) FROM (SELECT {GOODS}, bool_or(partner_kind <> 'total') AS has_parts
         FROM present GROUP BY ALL HAVING bool_or(partner_kind = 'total') AND NOT bool_or(partner_kind = 'total' AND partner = 'WLD'))"""
