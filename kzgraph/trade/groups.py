@@ -92,49 +92,94 @@ def by_runs(runs: Runs, weights: dict[str, float]) -> pd.DataFrame:
 
     if not len(runs.amount):
         return pd.DataFrame(columns=[*BY, *STATISTICS])
-    starts, group = _starts(runs)
-    unknown = np.isnan(runs.amount)
-    nobody = runs.supplier == (runs.states.index("") if "" in runs.states else -1)
-    named = ~(unknown | nobody)
-    complete = bool(named.all())
-    amount, supplier = (runs.amount, runs.supplier) if complete else (runs.amount[named], runs.supplier[named])
-    inner = _Inner(len(starts), group if complete else group[named])
-    rest = _sums(np.where(nobody & ~unknown, runs.amount, 0.0), starts) if nobody.any() else np.zeros(len(starts))
-    beside = np.where(np.isnan(runs.value), np.where(unknown, np.inf, 0.0), runs.value)
-    lost = _sums(np.where(unknown, beside, 0.0), starts) if unknown.any() else np.zeros(len(starts))
+    starts = _starts(runs)
+    unknown, nobody = np.isnan(runs.amount), _nobody(runs)
+    inner, amount, supplier = _named(runs, starts, unknown, nobody)
+    rest = np.zeros(len(starts)) if nobody is None else _sums(np.where(nobody & ~unknown, runs.amount, 0.0), starts)
+    any_unknown = bool(unknown.any())
+    total = inner.over(_sums(amount, inner.starts), 0.0) + rest
+    if runs.value is runs.amount and not any_unknown:
+        lost, value_total = np.zeros(len(starts)), total
+    else:
+        beside = np.where(np.isnan(runs.value), np.where(unknown, np.inf, 0.0), runs.value)
+        lost = _sums(np.where(unknown, beside, 0.0), starts) if any_unknown else np.zeros(len(starts))
+        value_total = _sums(beside, starts)
     squares = amount * amount
-    low, high = (np.fromiter((weights.get(name, worst) for name in runs.states), float, len(runs.states)) for worst in (0.0, EU_RANGE))
+    low, high = _weighed(squares, supplier, runs.states, weights, inner.starts)
     largest, top3, first = _top(amount, supplier, inner)
-    names = np.asarray([*runs.states, None], dtype=object)
-    return pd.DataFrame(
-        {
-            "year": np.full(len(starts), runs.year, dtype=np.int64),
-            "consumer": names[runs.consumer[starts]],
-            "hs_code": np.asarray(runs.codes, dtype=object)[runs.code[starts]],
-            "n_rows": np.diff(np.append(starts, len(runs.amount))),
-            "n_unknown": _sums(unknown.astype(np.int64), starts),
-            "unknown_value": lost,
-            "value_total": _sums(beside, starts),
-            "suppliers": inner.over(inner.sizes, 0),
-            "total": inner.over(_sums(amount, inner.starts), 0.0) + rest,
-            "rest": rest,
-            "sum_squares": inner.over(_sums(squares, inner.starts), 0.0),
-            "largest": inner.over(largest, np.nan),
-            "top3": inner.over(top3, np.nan),
-            "top_supplier": names[inner.over(first, len(runs.states))],
-            "low_term": inner.over(_sums(squares * low[supplier], inner.starts), 0.0),
-            "high_term": inner.over(_sums(squares * high[supplier], inner.starts), 0.0) + rest * rest * EU_RANGE,
-        }
-    )
+    names = {
+        "consumer": _names(runs.consumer[starts], runs.states),
+        "hs_code": _names(runs.code[starts], runs.codes),
+        "top_supplier": _names(inner.over(first, -1), runs.states),
+    }
+    figures = {
+        "n_rows": np.diff(np.append(starts, len(runs.amount))),
+        "n_unknown": _sums(unknown.astype(np.int64), starts) if any_unknown else np.zeros(len(starts), np.int64),
+        "unknown_value": lost,
+        "value_total": value_total,
+        "suppliers": inner.over(inner.sizes, 0),
+        "total": total,
+        "rest": rest,
+        "sum_squares": inner.over(_sums(squares, inner.starts), 0.0),
+        "largest": inner.over(largest, np.nan),
+        "top3": inner.over(top3, np.nan),
+        "low_term": inner.over(low, 0.0),
+        "high_term": inner.over(high, 0.0) + rest * rest * EU_RANGE,
+    }
+    year = np.full(len(starts), runs.year, dtype=np.int64)
+    return pd.DataFrame({"year": year, **names, **figures}, columns=[*BY, *STATISTICS], copy=False)
 
 
-def _starts(runs: Runs) -> tuple[Array, Array]:
-    """Where each run begins, and the number of the run of each row."""
+def _names(places: Array, names: Sequence[str]) -> pd.Categorical:
+    """Names by their places, none at -1: a million texts are not made where a hundred will do."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(places, categories=pd.Index(list(names), dtype="str"))
+
+
+def _starts(runs: Runs) -> Array:
+    """Where each run begins."""
     import numpy as np
 
     changed = (runs.consumer[1:] != runs.consumer[:-1]) | (runs.code[1:] != runs.code[:-1])
-    starts = np.concatenate([[0], np.flatnonzero(changed) + 1])
-    return starts, np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(runs.amount))))
+    return np.concatenate([[0], np.flatnonzero(changed) + 1])
+
+
+def _nobody(runs: Runs) -> Array | None:
+    """Which rows name nobody; None where no row does."""
+    if "" not in runs.states:
+        return None
+    nobody: Array = runs.supplier == runs.states.index("")
+    return nobody if nobody.any() else None
+
+
+def _named(runs: Runs, starts: Array, unknown: Array, nobody: Array | None) -> tuple[_Inner, Array, Array]:
+    """The rows that name a supplier and a figure, as runs, with their amounts and suppliers."""
+    import numpy as np
+
+    sizes = np.diff(np.append(starts, len(runs.amount)))
+    left_out = unknown if nobody is None else unknown | nobody
+    if not left_out.any():
+        return _Inner(len(starts), starts, np.arange(len(starts)), sizes), runs.amount, runs.supplier
+    named = ~left_out
+    group = np.repeat(np.arange(len(starts), dtype=np.int32), sizes)[named]
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    return (
+        _Inner(len(starts), first, group[first], np.diff(np.append(first, len(group)))),
+        runs.amount[named],
+        runs.supplier[named],
+    )
+
+
+def _weighed(squares: Array, supplier: Array, states: Sequence[str], weights: dict[str, float], starts: Array) -> tuple[Array, Array]:
+    """Sums of squares times the governance weight; of a supplier without one the least and the most that it can be."""
+    import numpy as np
+
+    low = np.fromiter((weights.get(name, 0.0) for name in states), float, len(states))
+    lacking = np.fromiter((name not in weights for name in states), bool, len(states))
+    least = _sums(squares * low[supplier], starts)
+    missing = lacking[supplier]
+    return least, least + _sums(np.where(missing, squares, 0.0), starts) * EU_RANGE if missing.any() else least
 
 
 def _sums(values: Array, starts: Array) -> Array:
@@ -143,16 +188,14 @@ def _sums(values: Array, starts: Array) -> Array:
     return np.add.reduceat(values, starts) if len(starts) else np.zeros(0, values.dtype)
 
 
+@dataclass(frozen=True, slots=True)
 class _Inner:
-    """The runs of the rows that name a supplier and a figure, among all runs: a run may have no such row."""
+    """The runs of the rows that name a supplier and a figure, among all `runs`: a run may have no such row."""
 
-    def __init__(self, runs: int, group: Array) -> None:
-        import numpy as np
-
-        self.runs = runs
-        self.starts = np.flatnonzero(np.diff(group, prepend=-1))
-        self.present = group[self.starts]
-        self.sizes = np.diff(np.append(self.starts, len(group)))
+    runs: int
+    starts: Array
+    present: Array
+    sizes: Array
 
     def over(self, values: Array, empty: float) -> Array:
         """The values of these runs over all runs."""

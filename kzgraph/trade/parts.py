@@ -208,3 +208,10 @@ def _settled(connection: duckdb.DuckDBPyConnection, store: Holdings, temporary: 
     return Part(
         source, year, path.relative_to(store.folder).as_posix(), int(rows), path.stat().st_size, sha256, str(currency), bool(mirrored)
     )
+
+
+def listed_names(connection: duckdb.DuckDBPyConnection, path: str) -> tuple[list[str], list[str]] | None:
+    """The names of states and codes that the places in a part's file mean; None in a part of before, which has no places."""
+    found = dict(connection.execute("SELECT key, value FROM parquet_kv_metadata(?)", [path]).fetchall())
+    states, goods = found.get(b"state"), found.get(b"goods")
+    return None if states is None or goods is None else (json.loads(states), json.loads(goods))

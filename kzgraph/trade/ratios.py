@@ -13,6 +13,7 @@ from kzgraph.names import nearest
 from kzgraph.trade.database import database
 from kzgraph.trade.groups import Runs, by_runs
 from kzgraph.trade.holdings import Holdings, Part
+from kzgraph.trade.parts import listed_names
 
 if TYPE_CHECKING:
     import duckdb
@@ -146,9 +147,15 @@ def ratios(
     """A frame of OUTPUT and FULL for each part, sorted by consumer and code. A part that cannot be read is noted, the others are computed."""
     for part, rows in (statistics or by_run_lengths)(store, ask, parts, notes):
         frame = figures(rows, known_only=ask.known_only)
-        yield frame.assign(measure=ask.measure, source=part.source, currency=part.currency if ask.measure == "value" else "")[
-            [*OUTPUT, *FULL]
-        ]
+        told = {"measure": ask.measure, "source": part.source, "currency": part.currency if ask.measure == "value" else ""}
+        yield frame.assign(**{name: _repeated(text, len(frame)) for name, text in told.items()})[[*OUTPUT, *FULL]]
+
+
+def _repeated(text: str, rows: int) -> pd.Categorical:
+    import numpy as np
+    import pandas as pd
+
+    return pd.Categorical.from_codes(np.zeros(rows, np.int8), categories=pd.Index([text], dtype="str"))
 
 
 def by_run_lengths(store: Holdings, ask: Ask, parts: Sequence[Part], notes: list[Note]) -> Iterator[tuple[Part, pd.DataFrame]]:
@@ -220,8 +227,11 @@ def read_runs(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part
     """
     import numpy as np
 
-    names = _enums(connection, str(store.path(part)), sorted(ask.blocs))
     amount = AMOUNTS[ask.measure]
+    placed = None if ask.blocs else listed_names(connection, str(store.path(part)))
+    if placed is not None:
+        return _placed_runs(connection, store, part, ask, placed)
+    names = _enums(connection, str(store.path(part)), sorted(ask.blocs))
     picked, parameters = _picked(store, part, ask)
     if ask.blocs:
         connection.execute("CREATE OR REPLACE TABLE blocs (bloc VARCHAR, member VARCHAR)")
@@ -237,6 +247,34 @@ def read_runs(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part
     ).fetchnumpy()
     consumer, code, supplier, figure, value = (np.asarray(rows[name]) for name in ("consumer", "code", "supplier", amount, "value"))
     return Runs(part.year, consumer, code, supplier, figure, value, names["states"], names["codes"])
+
+
+def _placed_runs(connection: duckdb.DuckDBPyConnection, store: Holdings, part: Part, ask: Ask, names: tuple[list[str], list[str]]) -> Runs:
+    """The rows of a part that has the places of names beside them: numbers are read, no text."""
+    import numpy as np
+
+    states, codes = names
+    amount = AMOUNTS[ask.measure]
+    where, given = ["consumer_place <> supplier_place"], [str(store.path(part))]
+    wanted: list[Any] = []
+    if part.mirrored:
+        where.append("flow = ?")
+        wanted.append(side_of(part, ask))
+    if "" in states:
+        where.append("consumer_place <> ?")
+        wanted.append(states.index(""))
+    for column, listed, values in (("consumer_place", states, ask.consumers), ("code_place", codes, ask.codes)):
+        if values:
+            where.append(f"{column} IN (SELECT unnest(?::INTEGER[]))")
+            wanted.append([listed.index(value) for value in values if value in listed])
+    cells = ", ".join(f"coalesce({name}, 'nan'::DOUBLE) AS {name}" for name in dict.fromkeys((amount, "value")))
+    rows = connection.execute(
+        f"SELECT consumer_place, code_place, supplier_place, {cells} FROM read_parquet(?, hive_partitioning = false) WHERE {' AND '.join(where)}",
+        [*given, *wanted],
+    ).fetchnumpy()
+    consumer, code, supplier = (np.asarray(rows[name]) for name in ("consumer_place", "code_place", "supplier_place"))
+    figure = np.asarray(rows[amount])
+    return Runs(part.year, consumer, code, supplier, figure, figure if amount == "value" else np.asarray(rows["value"]), states, codes)
 
 
 def _enums(connection: duckdb.DuckDBPyConnection, path: str, blocs: Sequence[str]) -> dict[str, list[str]]:
