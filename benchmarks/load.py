@@ -77,7 +77,9 @@ def main() -> None:
             return
         from trade import filled
 
-        store = filled(folder, given.rows, given.years)
+        from kzgraph.trade.holdings import opened
+
+        store = opened(filled(folder, given.rows, list(range(2025 - given.years, 2025))))
         place = ["--store", str(store.folder)]
         print(f"store of {sum(part.rows for part in store.parts):,} rows, {sum(part.bytes for part in store.parts) / 1e6:.0f} MB")
         for title, arguments in {
