@@ -28,13 +28,17 @@ WAYS = {
     "pandas": "pandas groupby, without HHI-WGI",
 }
 FROM = "FROM read_parquet(?, hive_partitioning = false)"
-SQL = f"""WITH flows AS (SELECT consumer, hs_code, supplier, value, value * value AS square,
-        row_number() OVER (PARTITION BY consumer, hs_code ORDER BY value DESC, supplier) AS rank {FROM} WHERE consumer <> supplier),
-    sums AS (SELECT consumer, hs_code, sum(value) AS total, count(value) AS suppliers, max(supplier) FILTER (rank = 1) AS top_supplier,
-        max(value) AS largest, sum(square) AS squares, sum(value) FILTER (rank <= 3) AS top3, sum(square * coalesce(weight, 0)) AS low,
-        sum(square * coalesce(weight, 10)) AS high FROM flows LEFT JOIN weights USING (supplier) GROUP BY ALL)
+SQL = f"""WITH flows AS (SELECT consumer, hs_code, supplier, value, supplier <> '' AND value IS NOT NULL AS named,
+        row_number() OVER (PARTITION BY consumer, hs_code ORDER BY (CASE WHEN supplier <> '' THEN value END) DESC NULLS LAST, supplier) AS rank
+        {FROM} WHERE consumer <> supplier),
+    sums AS (SELECT consumer, hs_code, sum(value) AS total, count(*) FILTER (named) AS suppliers, count(*) - count(value) AS unknown_rows,
+        coalesce(sum(value) FILTER (supplier = ''), 0) AS rest, max(supplier) FILTER (rank = 1 AND named) AS top_supplier,
+        max(value) FILTER (named) AS largest, sum(value * value) FILTER (named) AS squares, sum(value) FILTER (named AND rank <= 3) AS top3,
+        sum(value * value * coalesce(weight, 0)) FILTER (named) AS low, sum(value * value * coalesce(weight, 10)) FILTER (named) AS high
+        FROM flows LEFT JOIN weights USING (supplier) GROUP BY ALL)
     SELECT consumer, hs_code, total, suppliers, top_supplier, largest / total AS top_share, squares / total ^ 2 AS hhi, top3 / total AS cr3,
-        total ^ 2 / squares AS effective_suppliers, total - largest AS n_minus_1, low / total ^ 2 AS hhi_wgi_low, high / total ^ 2 AS hhi_wgi_high
+        total ^ 2 / squares AS effective_suppliers, total - largest AS n_minus_1, unknown_rows, rest AS unexplained,
+        (squares + rest ^ 2) / total ^ 2 AS hhi_high, low / total ^ 2 AS hhi_wgi_low, (high + rest ^ 2 * 10) / total ^ 2 AS hhi_wgi_high
     FROM sums ORDER BY consumer, hs_code"""  # noqa: S608
 
 

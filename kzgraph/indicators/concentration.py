@@ -59,29 +59,45 @@ def spread(frame: nw.LazyFrame[Any], *, by: Sequence[str], who: str = "supplier"
     """Group statistics as in `concentration`, of a narwhals frame; rows of nobody ("") are the rest and no supplier."""
     import narwhals as nw
 
-    keys, value = list(by), nw.col(amount)
-    known = frame.filter(~value.is_null() & ~value.is_nan())
-    named = known.filter(nw.col(who) != "").with_columns(squared=value * value, negated=-value)
-    placed = named.with_columns(rank=nw.col(who).cum_count().over(*keys, order_by=["negated"]), largest_t=value.max().over(*keys))
-    best = [nw.when(nw.col("rank") <= number).then(value).otherwise(nw.lit(0.0)).alias(f"upto_{number}") for number in (2, 3)]
-    # not the row of rank 1: among equals that would be whichever row comes first
-    first = nw.when(value == nw.col("largest_t")).then(nw.col(who)).alias("first")
-    statistics = (
-        placed.with_columns(*best, first)
+    return tallied(frame, by=by, who=who, amount=amount).filter(nw.col("n_suppliers") > 0)
+
+
+def tallied(
+    frame: nw.LazyFrame[Any], *, by: Sequence[str], who: str = "supplier", amount: str = "quantity_t", further: Sequence[nw.Expr] = ()
+) -> nw.LazyFrame[Any]:
+    """The same with groups of nobody named, and `further` aggregations of the frame's columns: one window and one grouping in all."""
+    import narwhals as nw
+
+    keys, value, nobody = list(by), nw.col(amount), nw.col(who) == ""
+    known = ~value.is_null() & ~value.is_nan()
+    marked = frame.with_columns(
+        is_named=nw.when(known & ~nobody).then(nw.lit(1)).otherwise(nw.lit(0)),
+        of_named=nw.when(known & ~nobody).then(value).otherwise(nw.lit(0.0)),
+        of_nobody=nw.when(known & nobody).then(value).otherwise(nw.lit(0.0)),
+        negated=nw.when(known & ~nobody).then(-value).otherwise(nw.lit(float("inf"))),
+    )
+    # among equals the alphabetically first has the lower rank. On pandas frames narwhals orders wrongly by reverse=True, and by a column that is itself counted
+    ranked = marked.with_columns(
+        squared=nw.col("of_named") * nw.col("of_named"), rank=nw.col("is_named").cum_count().over(*keys, order_by=["negated", who])
+    )
+    best = {f"upto_{last}": nw.when(nw.col("rank") <= last).then(nw.col("of_named")).otherwise(nw.lit(0.0)) for last in (1, 2, 3)}
+    first = nw.when((nw.col("rank") == 1) & (nw.col("is_named") == 1)).then(nw.col(who)).otherwise(nw.lit(""))
+    return (
+        ranked.with_columns(**best, first_named=first)
         .group_by(*keys)
         .agg(
-            n_suppliers=nw.len(),
-            known_t=value.sum(),
+            *further,
+            n_suppliers=nw.col("is_named").sum(),
+            known_t=nw.col("of_named").sum(),
+            rest_t=nw.col("of_nobody").sum(),
             sum_squares=nw.col("squared").sum(),
-            largest_t=value.max(),
+            largest_t=nw.col("upto_1").sum(),
             top2_t=nw.col("upto_2").sum(),
             top3_t=nw.col("upto_3").sum(),
-            top_supplier=nw.col("first").min(),
+            top_supplier=nw.col("first_named").max(),
         )
+        .with_columns(total_t=nw.col("known_t") + nw.col("rest_t"))
     )
-    rest = known.filter(nw.col(who) == "").group_by(*keys).agg(rest_t=value.sum())
-    joined = statistics.join(rest, on=keys, how="left").with_columns(nw.col("rest_t").fill_null(0.0))
-    return joined.with_columns(total_t=nw.col("known_t") + nw.col("rest_t"))
 
 
 STATISTICS = ("n_suppliers", "known_t", "rest_t", "total_t", "sum_squares", "largest_t", "top2_t", "top3_t", "top_supplier")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from kzgraph.indicators.concentration import spread
+from kzgraph.indicators.concentration import tallied
 from kzgraph.indicators.governance import EU_RANGE
 
 if TYPE_CHECKING:
@@ -42,32 +42,26 @@ def by_frame(flows: IntoFrameT, weights: IntoFrameT, *, amount: str, by: Sequenc
     rows = cast("nw.LazyFrame[Any]", nw.from_native(cast("Any", flows)))
     known = ~nw.col(amount).is_null() & ~nw.col(amount).is_nan()
     valued = nw.when(~nw.col("value").is_null() & ~nw.col("value").is_nan()).then(nw.col("value"))
-    marked = rows.with_columns(
-        unknown=nw.when(known).then(nw.lit(0)).otherwise(nw.lit(1)), plain=nw.when(known).then(nw.col(amount)).otherwise(nw.lit(0.0)),
+    weighed = rows.join(cast("nw.LazyFrame[Any]", nw.from_native(cast("Any", weights))), on="supplier", how="left")
+    square = nw.when(known & (nw.col("supplier") != "")).then(nw.col(amount) * nw.col(amount)).otherwise(nw.lit(0.0))
+    marked = weighed.with_columns(
+        unknown=nw.when(known).then(nw.lit(0)).otherwise(nw.lit(1)),
         beside=nw.when(known).then(valued.otherwise(nw.lit(0.0))).otherwise(valued.otherwise(nw.lit(float("inf")))),
+        low=square * nw.col("weight").fill_null(0.0), high=square * nw.col("weight").fill_null(EU_RANGE),
     )  # fmt: skip
     marked = marked.with_columns(gone=nw.when(nw.col("unknown") == 1).then(nw.col("beside")).otherwise(nw.lit(0.0)))
-    weighed = marked.join(cast("nw.LazyFrame[Any]", nw.from_native(cast("Any", weights))), on="supplier", how="left")
-    square, named = nw.col("plain") * nw.col("plain"), nw.col("supplier") != ""
-    terms = weighed.with_columns(
-        low=nw.when(named).then(square * nw.col("weight").fill_null(0.0)).otherwise(nw.lit(0.0)),
-        high=nw.when(named).then(square * nw.col("weight").fill_null(EU_RANGE)).otherwise(nw.lit(0.0)),
-        open=nw.when(named).then(nw.lit(0.0)).otherwise(nw.col("plain")),
-    )
-    sums = terms.group_by(*by).agg(
-        n_rows=nw.len(), n_unknown=nw.col("unknown").sum(), unknown_value=nw.col("gone").sum(),
-        value_total=nw.col("beside").sum(), total=nw.col("plain").sum(), rest=nw.col("open").sum(),
-        low_term=nw.col("low").sum(), high_named=nw.col("high").sum(),
+    further = [
+        nw.len().alias("n_rows"), nw.col("unknown").sum().alias("n_unknown"), nw.col("gone").sum().alias("unknown_value"),
+        nw.col("beside").sum().alias("value_total"), nw.col("low").sum().alias("low_term"), nw.col("high").sum().alias("high_named"),
+    ]  # fmt: skip
+    found = tallied(marked, by=by, amount=amount, further=further)
+    some = nw.col("n_suppliers") > 0
+    named = found.with_columns(
+        suppliers=nw.col("n_suppliers"), total=nw.col("total_t"), rest=nw.col("rest_t"),
+        largest=nw.when(some).then(nw.col("largest_t")), top3=nw.when(some).then(nw.col("top3_t")),
+        top_supplier=nw.when(some).then(nw.col("top_supplier")), high_term=nw.col("high_named") + nw.col("rest_t") * nw.col("rest_t") * EU_RANGE,
     )  # fmt: skip
-    found = spread(rows.filter(named), by=by, amount=amount).select(
-        *by, "sum_squares", "top_supplier", suppliers=nw.col("n_suppliers"), largest=nw.col("largest_t"), top3=nw.col("top3_t")
-    )
-    joined = sums.join(found, on=list(by), how="left").with_columns(
-        nw.col("sum_squares").fill_null(0.0),
-        nw.col("suppliers").fill_null(0),
-        high_term=nw.col("high_named") + nw.col("rest") * nw.col("rest") * EU_RANGE,
-    )
-    return cast("IntoFrameT", joined.sort(*by).select(*by, *STATISTICS).to_native())
+    return cast("IntoFrameT", named.sort(*by).select(*by, *STATISTICS).to_native())
 
 
 @dataclass(frozen=True, slots=True)
