@@ -6,7 +6,7 @@ runs in a process of its own, so that its memory is its own; times are CPU secon
 machine slows the clock more than the counter. Where ../shared lies beside the checkout, the ratios of its 1.26 million real rows are first held
 against pandas. Read the ratios: times differ between machines. Nothing is asserted.
 
-The full size takes about a quarter of an hour and 2 GB of disk: `python benchmarks/trade.py --rows 11000000 --years 1,2,4,8`.
+The full size needs 2 GB of disk and patience: `python benchmarks/trade.py --rows 11000000 --years 1,2,4,8`.
 """
 
 import argparse
