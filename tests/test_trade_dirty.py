@@ -274,6 +274,7 @@ def test_a_file_that_is_not_read_is_named(tmp_path: Path, case: str) -> None:
         (("5700,CHINA,8112921000,2023,10,1000,KG", "5880,JAPAN,8112.92.1000,2023,10,2,T", "4280,GERMANY,8112921000,2023,10,500000,G", "1220,CANADA,8112921000,2023,10,5,NO"), "", (4, {}, 3.5, 40.0)),
         (("5700,CHINA,8112921000,2023,-,-,KG", "5880,JAPAN,8112921000,2023,10,(X),KG", "1220,CANADA,8112921000,2023,7,W*,KG"), '[words]\nzero = ["-"]\nmissing = ["W*"]\n', (3, {}, 0.0, 17.0)),
         (("-,ALL COUNTRIES TOTAL,8112921000,2023,20,2000,KG", "0003,EUROPEAN UNION,8112921000,2023,9,900,KG", "5700,CHINA,8112921000,2023,10,1000,KG"), '[codes]\n"ALL COUNTRIES TOTAL" = "World"\n', (1, {"total": 2}, 1.0, 10.0)),
+        (("5700,CHINA,8112921000,2023,9999,1000,KG", "1220,CANADA,8112921000,2023,7,-1,KG"), '[words]\nmissing = ["9999", "-1"]\n', (2, {}, 1.0, 7.0)),
         (("5700,CHINA,8112921000,2023,-,1000,KG",), "", ("line 2, column GEN_VAL_YR", 'zero = ["-"]')),
         (("5700,5700,8112921000,2023,1,1000,KG",), "", ("line 2, column CTY_NAME", "[codes]")),
         (("5700,CHINA,8112921000,2023,1,1000,KG",), '[units]\nvalue = "kg"\nquantity = "EUR"\n', ('[units] value = "kg"', '[units] quantity = "EUR"', "value is in USD", "quantity is in t")),
