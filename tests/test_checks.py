@@ -194,7 +194,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert [problem.table for problem in caught.value.problems] == ["a.toml", "b.toml"]
     result = CliRunner().invoke(program, ["verify", "--checks", str(tmp_path)])
     assert result.exit_code == 1
-    assert "a.toml: is not TOML" in result.stderr
+    assert "a.toml line 1: is not TOML" in result.stderr
     assert CliRunner().invoke(program, ["verify", "--checks", str(tmp_path / "none")]).exit_code == 2
 
 
