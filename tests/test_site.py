@@ -224,7 +224,7 @@ def test_the_glossary_has_every_value_that_a_table_or_a_scenario_may_have() -> N
 
 
 TECHNICAL = {
-    "API", "ARCHITECTURE", "ASCII", "BLAS", "BY", "CC", "CDN", "CSV", "D3", "FFFD", "GB", "GEXF", "HTML", "JSON", "MB", "MIT", "NULL", "PNG", "README", "SBOM", "SDMX", "SHA-256", "SLACK", "TOML",
+    "API", "ARCHITECTURE", "ASCII", "BLAS", "BY", "CASE", "CC", "CDN", "CPU", "CSV", "D3", "FFFD", "GB", "GEXF", "HTML", "JSON", "LAPACK", "LU", "MB", "MIT", "NULL", "PNG", "README", "SBOM", "SDMX", "SHA-256", "SLACK", "SQL", "TOML",
     "UTF-8", "UTF-16", "UTF-32", "VALIDATION", "XLSX", "XML",
 }  # fmt: skip
 """Words of computing, names of files and licences."""
