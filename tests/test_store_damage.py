@@ -21,9 +21,10 @@ from click.testing import CliRunner, Result
 from kzgraph.cli import program
 from kzgraph.errors import DataError, FileError
 from kzgraph.trade import holdings
+from kzgraph.trade.asking import Ask, chosen
 from kzgraph.trade.holdings import MANIFEST, Holdings, opened
 from kzgraph.trade.importing import Options, add
-from kzgraph.trade.ratios import Ask, chosen, ratios
+from kzgraph.trade.ratios import ratios
 
 PROGRAM = [sys.executable, "-m", "kzgraph"]
 YEARS = (2021, 2022, 2023)

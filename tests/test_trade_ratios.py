@@ -16,13 +16,16 @@ from click.testing import CliRunner
 
 from kzgraph.cli import program
 from kzgraph.indicators import screens
+from kzgraph.trade.arrays import read_runs
+from kzgraph.trade.asking import Ask, chosen
 from kzgraph.trade.database import database
 from kzgraph.trade.goods import CHAPTERS
 from kzgraph.trade.governance import weights
-from kzgraph.trade.groups import BY, STATISTICS, Runs, by_frame, by_runs
+from kzgraph.trade.groups import BY, STATISTICS, by_frame
 from kzgraph.trade.holdings import opened
 from kzgraph.trade.importing import Options, add
-from kzgraph.trade.ratios import OUTPUT, Ask, chosen, figures, ratios, read_runs
+from kzgraph.trade.ratios import OUTPUT, figures, ratios
+from kzgraph.trade.runs import Runs, by_runs
 from kzgraph.trade.screening import screen
 from kzgraph.views import chapter_words
 

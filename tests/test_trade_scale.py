@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 from kzgraph.errors import DataError
+from kzgraph.trade.asking import Ask, chosen
 from kzgraph.trade.governance import weights
 from kzgraph.trade.holdings import WITHOUT_SUM, Holdings, digest, opened
 from kzgraph.trade.importing import Options, add
-from kzgraph.trade.ratios import Ask, chosen, ratios
+from kzgraph.trade.ratios import ratios
 
 IMPORT = """import json, re, sys
 from pathlib import Path

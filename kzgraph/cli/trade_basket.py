@@ -44,12 +44,12 @@ def basket(
       kzgraph trade basket 811292 --importer Germany --year 2024 --format json
     """
     from kzgraph.trade.answers import basket_report
+    from kzgraph.trade.asking import Ask
     from kzgraph.trade.baskets import basket as found_in
     from kzgraph.trade.blocs import importers as importer_groups
     from kzgraph.trade.goods import mineral_index
     from kzgraph.trade.holdings import opened
     from kzgraph.trade.lines import read_lines
-    from kzgraph.trade.ratios import Ask
 
     own = read_lines(lines, mineral_index().resolve) if lines else ()
     consumers, blocs = importer_groups(importers, own_groups(groups))

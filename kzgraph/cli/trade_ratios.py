@@ -11,8 +11,9 @@ from kzgraph.cli.trade_options import GROUPS, SOURCE, STORE, YEARS, emit, engine
 
 if TYPE_CHECKING:
     from kzgraph.evidence import Note
+    from kzgraph.trade.asking import Ask
     from kzgraph.trade.holdings import Holdings, Part
-    from kzgraph.trade.ratios import Ask, Statistics
+    from kzgraph.trade.ratios import Statistics
 
 
 @click.command()
@@ -57,11 +58,11 @@ def ratios(
       kzgraph trade ratios -o ratios.parquet
       kzgraph trade ratios --engine spark --master spark://master:7077 -o ratios.parquet
     """
+    from kzgraph.trade.asking import Ask, chosen
     from kzgraph.trade.blocs import importers as importer_groups
     from kzgraph.trade.engines import statistics
     from kzgraph.trade.governance import weights
     from kzgraph.trade.holdings import opened
-    from kzgraph.trade.ratios import Ask, chosen
 
     held = opened(folder_of(store))
     consumers, blocs = importer_groups(importers, own_groups(groups))
@@ -139,11 +140,11 @@ def screen(
       kzgraph trade screen Japan --method geodep --format json
     """
     from kzgraph.trade.answers import screen_report
+    from kzgraph.trade.asking import Ask, chosen
     from kzgraph.trade.blocs import importer
     from kzgraph.trade.engines import frames
     from kzgraph.trade.goods import goods
     from kzgraph.trade.holdings import opened
-    from kzgraph.trade.ratios import Ask, chosen
     from kzgraph.trade.screening import screen as screened
 
     held = opened(folder_of(store))

@@ -6,7 +6,7 @@ frame of any kind that narwhals knows. Shares and HHI are 0-1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -63,28 +63,37 @@ def spread(frame: nw.LazyFrame[Any], *, by: Sequence[str], who: str = "supplier"
 
 
 def tallied(
-    frame: nw.LazyFrame[Any], *, by: Sequence[str], who: str = "supplier", amount: str = "quantity_t", further: Sequence[nw.Expr] = ()
+    frame: nw.LazyFrame[Any],
+    *,
+    by: Sequence[str],
+    who: str = "supplier",
+    amount: str = "quantity_t",
+    marks: Mapping[str, nw.Expr] | None = None,
+    further: Sequence[nw.Expr] = (),
 ) -> nw.LazyFrame[Any]:
-    """The same with groups of nobody named, and `further` aggregations of the frame's columns: one window and one grouping in all."""
+    """The same with groups of nobody named, and `further` aggregations of the frame's columns and `marks`: one window and one grouping in all."""
     import narwhals as nw
 
     keys, value, nobody = list(by), nw.col(amount), nw.col(who) == ""
     known = ~value.is_null() & ~value.is_nan()
-    marked = frame.with_columns(
-        is_named=nw.when(known & ~nobody).then(nw.lit(1)).otherwise(nw.lit(0)),
-        of_named=nw.when(known & ~nobody).then(value).otherwise(nw.lit(0.0)),
-        of_nobody=nw.when(known & nobody).then(value).otherwise(nw.lit(0.0)),
-        negated=nw.when(known & ~nobody).then(-value).otherwise(nw.lit(float("inf"))),
+    zero, named = nw.lit(0.0), nw.when(known & ~nobody)
+    # few columns go through the window, and numbers alone are sorted: of equals each order gives the same sums, and the names are compared after
+    ordered = frame.with_columns(
+        is_named=named.then(nw.lit(1)).otherwise(nw.lit(0)), negated=named.then(-value).otherwise(nw.lit(float("inf")))
     )
-    # among equals the alphabetically first has the lower rank. On pandas frames narwhals orders wrongly by reverse=True, and by a column that is itself counted
-    ranked = marked.with_columns(
-        squared=nw.col("of_named") * nw.col("of_named"), rank=nw.col("is_named").cum_count().over(*keys, order_by=["negated", who])
+    ranked = ordered.with_columns(place=nw.col("negated").rank("ordinal").over(*keys), rank=nw.col("negated").rank("min").over(*keys))
+    of_named, among = named.then(value).otherwise(zero), nw.col("is_named") == 1
+    upto = {f"upto_{last}": nw.when(among & (nw.col("place") <= last)).then(value).otherwise(zero) for last in (1, 2, 3)}
+    marked = ranked.with_columns(
+        **upto,
+        **(marks or {}),
+        of_named=of_named,
+        of_nobody=nw.when(known & nobody).then(value).otherwise(zero),
+        squared=of_named * of_named,
+        first_named=nw.when(among & (nw.col("rank") == 1)).then(nw.col(who)),
     )
-    best = {f"upto_{last}": nw.when(nw.col("rank") <= last).then(nw.col("of_named")).otherwise(nw.lit(0.0)) for last in (1, 2, 3)}
-    first = nw.when((nw.col("rank") == 1) & (nw.col("is_named") == 1)).then(nw.col(who)).otherwise(nw.lit(""))
     return (
-        ranked.with_columns(**best, first_named=first)
-        .group_by(*keys)
+        marked.group_by(*keys)
         .agg(
             *further,
             n_suppliers=nw.col("is_named").sum(),
@@ -94,7 +103,7 @@ def tallied(
             largest_t=nw.col("upto_1").sum(),
             top2_t=nw.col("upto_2").sum(),
             top3_t=nw.col("upto_3").sum(),
-            top_supplier=nw.col("first_named").max(),
+            top_supplier=nw.col("first_named").min(),
         )
         .with_columns(total_t=nw.col("known_t") + nw.col("rest_t"))
     )

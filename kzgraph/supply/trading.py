@@ -14,6 +14,7 @@ from kzgraph.answers.reports import DependencyReport, Listing
 from kzgraph.errors import KzgraphError
 from kzgraph.supply.faces import GraphFace
 from kzgraph.trade import answers
+from kzgraph.trade.asking import Ask, chosen
 from kzgraph.trade.blocs import importer, read_blocs
 from kzgraph.trade.blocs import importers as _importers
 from kzgraph.trade.goods import goods, mineral_names
@@ -21,7 +22,7 @@ from kzgraph.trade.governance import weights
 from kzgraph.trade.holdings import opened
 from kzgraph.trade.importing import Options, add
 from kzgraph.trade.mapping import read_mapping
-from kzgraph.trade.ratios import FULL, OUTPUT, Ask, chosen, ratios
+from kzgraph.trade.ratios import FULL, OUTPUT, ratios
 from kzgraph.trade.screening import screen
 from kzgraph.trade.staging import Reading
 from kzgraph.views.speech import Speech

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kzgraph.answers.reports import Listing, Table
 from kzgraph.evidence import Note
 from kzgraph.frames import records
+from kzgraph.trade.asking import Ask
 from kzgraph.trade.baskets import COLUMNS as BASKET
 from kzgraph.trade.baskets import Basket
 from kzgraph.trade.blocs import as_json
@@ -21,7 +22,7 @@ from kzgraph.trade.holdings import Holdings
 from kzgraph.trade.importing import Added
 from kzgraph.trade.mirror import COLUMNS as MIRROR
 from kzgraph.trade.mirror import Mirrored
-from kzgraph.trade.ratios import FULL, OUTPUT, Ask
+from kzgraph.trade.ratios import FULL, OUTPUT
 from kzgraph.trade.receipts import REASONS, added_up
 from kzgraph.trade.screening import Screened
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import UnknownNameError
 from kzgraph.evidence import Note
+from kzgraph.trade.asking import AMOUNTS, Ask, chosen
 from kzgraph.trade.database import database
 from kzgraph.trade.holdings import Holdings, Part
 from kzgraph.trade.lines import Line, known_lines, lines_of
-from kzgraph.trade.ratios import AMOUNTS, Ask, chosen
 
 if TYPE_CHECKING:
     import duckdb

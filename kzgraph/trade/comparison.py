@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import UnknownNameError
 from kzgraph.evidence import Note
+from kzgraph.trade.asking import AMOUNTS, SIDES, Ask, chosen, listed_years
 from kzgraph.trade.database import database
 from kzgraph.trade.holdings import Holdings, Part
-from kzgraph.trade.ratios import AMOUNTS, SIDES, Ask, chosen, listed_years
 
 if TYPE_CHECKING:
     import duckdb

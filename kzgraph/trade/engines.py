@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kzgraph.errors import KzgraphError
 from kzgraph.evidence import Note
+from kzgraph.trade.asking import AMOUNTS, Ask, questions, side_of
 from kzgraph.trade.database import database
 from kzgraph.trade.groups import BY, by_frame
 from kzgraph.trade.holdings import Holdings, Part
-from kzgraph.trade.ratios import AMOUNTS, Ask, by_run_lengths, damaged, questions, side_of, silent
+from kzgraph.trade.ratios import by_run_lengths, damaged, silent
 from kzgraph.trade.selection import picked, pooled
 
 if TYPE_CHECKING:

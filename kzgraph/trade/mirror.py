@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import UnknownNameError
 from kzgraph.evidence import Note
+from kzgraph.trade.asking import AMOUNTS, Ask, chosen
 from kzgraph.trade.database import database
 from kzgraph.trade.holdings import Holdings, Part
-from kzgraph.trade.ratios import AMOUNTS, Ask, chosen
 
 if TYPE_CHECKING:
     import duckdb
