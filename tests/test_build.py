@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import csv
 import re
-import sys
 import zipfile
 from collections import Counter
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import duckdb
-import pytest
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))  # the scripts are no package
-
-# ruff: noqa: E402
 import build_governance
 import build_lists
 import build_production
 import build_trade
+import duckdb
+import pytest
 from build_files import read_rows
 
 from kzgraph.names import MineralIndex, country_code
 from kzgraph.schema.columns import EDGES, MINERALS
 from kzgraph.units import parse_unit
 
+ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 TRADE = DATA / "trade" / "baci-hs92.parquet"
 USGS, WMD, IEA = "usgs-mcs-2026", "wmd-2026", "iea-explorer-2025"

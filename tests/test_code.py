@@ -38,7 +38,7 @@ NETWORK = {"httpx", "urllib.request", "requests", "socket", "http.client", "aioh
 MAY_ASK = {"kzgraph/trade/cluster.py", "kzgraph/trade/fetching.py", "kzgraph/trade/downloads.py"}
 """`trade download`, the only command that connects to the web, and `--engine spark`, which looks whether the cluster named answers."""
 MAY_START = {
-    "kzgraph/trade/cluster.py", "tools/fuzz.py", "tools/java.py", "tools/sbom.py", "tools/chromium.py", "tools/lock.py", "tools/screenshot.py", "tools/setup_env.py",
+    "kzgraph/trade/cluster.py", "tools/fuzz.py", "tools/installing.py", "tools/sbom.py", "tools/lock.py", "tools/screenshot.py", "tools/setup_env.py",
 }  # fmt: skip
 """Lists of arguments without a shell: Java asked for its version, browsers, uv, pip, the fuzzer in a process of its own."""
 SHELLS = {
@@ -117,7 +117,7 @@ def test_the_search_finds_what_it_looks_for(code: str, monkeypatch: pytest.Monke
 # --- SQL ---
 
 OURS = {
-    "tools/build_trade.py", "kzgraph/exports/columnar.py", *(f"kzgraph/trade/{name}.py" for name in ("baskets", "cells", "comparison", "database", "faults", "importing", "intake", "meaning", "mirror", "outputs", "parts", "ratios", "rules", "screening", "staging", "rows", "store")),
+    "tools/build_trade.py", "kzgraph/exports/columnar.py", *(f"kzgraph/trade/{name}.py" for name in ("arrays", "asking", "baskets", "cells", "comparison", "database", "faults", "importing", "intake", "meaning", "mirror", "outputs", "parts", "ratios", "rules", "screening", "staging", "rows", "store")),
 }  # fmt: skip
 """Files whose statements are put together from parts: read one by one for what goes in (names of columns of ours, numbers, tables of ours)."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
+import build_parameters
 import pytest
+from build_files import read_rows
 
 from kzgraph import api
 from kzgraph.errors import DataError
@@ -17,12 +18,6 @@ from kzgraph.schema.raw import Context
 from kzgraph.tables import read_table
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))  # the scripts are no package
-
-# ruff: noqa: E402
-import build_parameters
-from build_files import read_rows
-
 DATA = ROOT / "data"
 ROWS = read_rows(DATA / "parameters.csv")
 VALUES = {(row["mineral"], row["parameter"]): float(row["value"]) for row in ROWS}

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from page_files import settled
+
 from kzgraph.checks.book import Check, checks_of
 from kzgraph.checks.kinds import COUNTS, FORMULAS, GRADES, SHORT
 from kzgraph.tables.checks import read_checks
@@ -103,13 +105,5 @@ def _form() -> str:
     return FORM.format(grades=", ".join(GRADES), formulas=formulas, frames=frames, counts=", ".join(f"`{count}`" for count in COUNTS))
 
 
-def main() -> int:
-    text = page()
-    if "--check" in sys.argv:
-        return int(not PAGE.is_file() or PAGE.read_text("utf-8") != text)
-    PAGE.write_text(text, "utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(settled({PAGE: page()}))

@@ -10,17 +10,14 @@ in .venv. Exit status: 0 found, 1 none, 2 the one that $CHROMIUM names does not 
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-MEMORY = VENV / ".chromium"
+from installing import Sought, as_root, output, works
+
 COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 MAC_BUNDLES = ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"]
 WINDOWS_FILES = ["Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"]
@@ -31,53 +28,6 @@ HELP = """no Chromium found. Install one and run this again:
     macOS             brew install --cask chromium   (or Google Chrome)
     Windows           winget install Google.Chrome
 or name one that is there: CHROMIUM=<its path> make test"""
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Prints the path of a Chromium that runs without a screen.")
-    parser.add_argument("--install", action="store_true", help="install one where there is none")
-    install = parser.parse_args().install
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return answer(named) if runs(named) else fail(f"CHROMIUM={named} does not run: correct it or unset it.", status=2)
-    found = remembered() or look() or (install_one() if install else None)
-    if found is None:
-        return fail(HELP)
-    remember(found)
-    return answer(found)
-
-
-def answer(path: str) -> int:
-    print(path)
-    return 0
-
-
-def fail(message: str, *, status: int = 1) -> int:
-    print(f"chromium: {message}", file=sys.stderr)
-    return status
-
-
-# --- what was found before ------------------------------------------------------------------------------------------
-
-
-def remembered() -> str | None:
-    try:
-        path = MEMORY.read_text(encoding="utf-8").strip()
-    except OSError:
-        return None
-    return path if path and Path(path).is_file() else None
-
-
-def remember(path: str) -> None:
-    if VENV.is_dir():
-        MEMORY.write_text(path + "\n", encoding="utf-8")
-
-
-# --- what is there --------------------------------------------------------------------------------------------------
-
-
-def look() -> str | None:
-    return next((path for path in places() if runs(path)), None)
 
 
 def places() -> Iterator[str]:
@@ -118,30 +68,17 @@ def playwright_path() -> str | None:
     return output([sys.executable, "-c", PLAYWRIGHT_PATH]) or None
 
 
-def output(command: list[str]) -> str | None:
-    """What a command prints; None if it fails."""
-    try:
-        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return run.stdout.decode(errors="replace").strip() if run.returncode == 0 else None
-
-
-# --- what can be installed ------------------------------------------------------------------------------------------
-
-
 def install_one() -> str | None:
     privilege = as_root()
     if is_debian() and privilege is not None:
         print("chromium: installing Debian's package chromium ...", file=sys.stderr)
         works([*privilege, "apt-get", "update", "-q"])
         works([*privilege, "apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"])
-        found = look()
-        if found:
+        if found := CHROMIUM.look():
             return found
     print("chromium: installing Playwright's Chromium for this user ...", file=sys.stderr)
     works([sys.executable, "-m", "playwright", "install", "chromium"])
-    return look()
+    return CHROMIUM.look()
 
 
 def is_debian() -> bool:
@@ -153,29 +90,17 @@ def is_debian() -> bool:
     return shutil.which("apt-get") is not None and any(line in ("ID=debian", 'ID="debian"') for line in lines)
 
 
-def as_root() -> list[str] | None:
-    """What to put before a command to run it as root: nothing, sudo, or None where neither works without a question."""
-    if os.name == "nt":
-        return None
-    if os.geteuid() == 0:
-        return []
-    return ["sudo", "-n"] if output(["sudo", "-n", "true"]) is not None else None
-
-
-def works(command: list[str]) -> bool:
-    """Runs a command; shows the end of what it said only if it fails."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        run = subprocess.run(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=900, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        print(f"chromium: {error}", file=sys.stderr)
-        return False
-    if run.returncode:
-        print(*run.stdout.decode(errors="replace").splitlines()[-10:], sep="\n", file=sys.stderr)
-    return run.returncode == 0
-
+CHROMIUM = Sought(
+    name="chromium",
+    about="Prints the path of a Chromium that runs without a screen.",
+    variable="CHROMIUM",
+    wrong="does not run",
+    lacking=HELP,
+    places=places,
+    does=runs,
+    there=lambda path: Path(path).is_file(),
+    install=install_one,
+)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(CHROMIUM.main())

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from page_files import settled
 
 from kzgraph.cli import program
 
@@ -115,13 +116,5 @@ def _anchor(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def main() -> int:
-    text = page()
-    if "--check" in sys.argv:
-        return int(not PAGE.is_file() or PAGE.read_text("utf-8") != text)
-    PAGE.write_text(text, "utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(settled({PAGE: page()}))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from page_files import settled
+
 import kzgraph
 from kzgraph.views.explanation import to_text
 from kzgraph.views.speech import Speech
@@ -37,13 +39,5 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def main() -> int:
-    text = page()
-    if "--check" in sys.argv:
-        return int(not PAGE.is_file() or PAGE.read_text("utf-8") != text)
-    PAGE.write_text(text, "utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(settled({PAGE: page()}))

@@ -23,6 +23,7 @@ from kzgraph.views.render import md
 from kzgraph.views.speech import Speech
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from page_files import settled
 from svg_chart import Bar, chart
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -359,13 +360,7 @@ def _range(low: float | None, high: float | None, speech: Speech) -> str:
 def main() -> int:
     graph = kzgraph.load(current_year=2026)
     found = made(graph, Dear(graph=graph))
-    files = {PAGE: found.text, **{IMAGES / name: text for name, text in found.images.items()}}
-    if "--check" in sys.argv:
-        return int(any(not file.is_file() or file.read_text("utf-8") != text for file, text in files.items()))
-    IMAGES.mkdir(exist_ok=True)
-    for file, text in files.items():
-        file.write_text(text, "utf-8", newline="\n")
-    return 0
+    return settled({PAGE: found.text, **{IMAGES / name: text for name, text in found.images.items()}})
 
 
 if __name__ == "__main__":

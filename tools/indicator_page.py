@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from page_files import settled
+
 import kzgraph
 from kzgraph.indicators.bands import Preset
 from kzgraph.indicators.registry import INDICATORS, Indicator
@@ -252,13 +254,5 @@ def _span(years: list[int]) -> str:
     return f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
 
 
-def main() -> int:
-    text = page()
-    if "--check" in sys.argv:
-        return int(not PAGE.is_file() or PAGE.read_text("utf-8") != text)
-    PAGE.write_text(text, "utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(settled({PAGE: page()}))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from page_files import settled
 
 from kzgraph.cli import program
 from kzgraph.version import __version__
@@ -101,13 +102,5 @@ def text(words: str) -> str:
     return rf"\&{safe}" if safe.startswith((".", r"\(aq")) else safe
 
 
-def main() -> int:
-    if "--check" in sys.argv[1:]:
-        return 0 if FILE.read_text("utf-8") == page() else 1
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_text(page(), "utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(settled({FILE: page()}))

@@ -7,6 +7,8 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
+from page_files import settled
+
 import kzgraph
 from kzgraph.scenarios.accounting import RULES
 from kzgraph.scenarios.events import EVENTS, Event
@@ -149,13 +151,5 @@ def _table(grid: Grid) -> str:
     return title + "\n".join("| " + " | ".join(row) + " |" for row in lines).replace("|  |", "| |")
 
 
-def main() -> int:
-    text = page()
-    if "--check" in sys.argv:
-        return int(not PAGE.is_file() or PAGE.read_text("utf-8") != text)
-    PAGE.write_text(text, "utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(settled({PAGE: page()}))
