@@ -35,10 +35,10 @@ NEVER_IMPORTED = {
 }
 UNGUARDED_XML = {"xml.etree", "xml.etree.ElementTree", "xml.dom.minidom", "xml.sax", "lxml", "lxml.etree"}
 NETWORK = {"httpx", "urllib.request", "requests", "socket", "http.client", "aiohttp"}
-MAY_ASK = {"kzgraph/trade/cluster.py", "kzgraph/trade/fetching.py", "kzgraph/trade/downloads.py"}
+MAY_ASK = {"kzgraph/trade/cluster.py", "kzgraph/trade/fetching.py", "kzgraph/trade/http.py", "kzgraph/trade/downloads.py"}
 """`trade download`, the only command that connects to the web, and `--engine spark`, which looks whether the cluster named answers."""
 MAY_START = {
-    "kzgraph/trade/cluster.py", "tools/fuzz.py", "tools/installing.py", "tools/sbom.py", "tools/lock.py", "tools/screenshot.py", "tools/setup_env.py",
+    "kzgraph/trade/java.py", "tools/fuzz.py", "tools/installing.py", "tools/sbom.py", "tools/lock.py", "tools/screenshot.py", "tools/setup_env.py",
 }  # fmt: skip
 """Lists of arguments without a shell: Java asked for its version, browsers, uv, pip, the fuzzer in a process of its own."""
 SHELLS = {

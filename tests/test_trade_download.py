@@ -24,7 +24,8 @@ from click.testing import CliRunner
 from kzgraph.cli import program
 from kzgraph.errors import FileError
 from kzgraph.trade import catalogue, downloads, fetching
-from kzgraph.trade.fetching import Want, client, fetch
+from kzgraph.trade.fetching import Want, fetch
+from kzgraph.trade.http import client
 
 BODY = bytes(range(256)) * 4000
 Answer = Callable[["Handler"], None]

@@ -28,10 +28,11 @@ from kzgraph.errors import KzgraphError
 from kzgraph.indicators.inputs import NUMBERS, Inputs
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.trade import cluster as clusters
-from kzgraph.trade.cluster import Cluster, ClusterError, cluster
+from kzgraph.trade.cluster import Cluster, cluster
 from kzgraph.trade.engines import COLUMNS, OnSpark
 from kzgraph.trade.holdings import opened
 from kzgraph.trade.importing import Options, add
+from kzgraph.trade.java import ClusterError
 
 GENERIC = ("duckdb", "pandas", "spark")
 EXACT = {"rtol": 1e-9, "atol": 0.0}

@@ -34,10 +34,11 @@ def compare(
       kzgraph trade compare --source comtrade --with baci-hs92
       kzgraph trade compare --source comtrade --with baci-hs92 --importer Japan --measure quantity --format json
     """
-    from kzgraph.trade.answers import SHOWN, compare_report
+    from kzgraph.trade.answers import SHOWN
     from kzgraph.trade.comparison import Pair
     from kzgraph.trade.comparison import compare as compared
     from kzgraph.trade.holdings import opened
+    from kzgraph.trade.pair_answers import compare_report
 
     everything = format_ in ("json", "csv")
     pair = Pair(source, with_, measure, side, years, states(importers), states(exporters), products, None if everything else SHOWN)

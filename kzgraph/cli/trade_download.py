@@ -103,7 +103,7 @@ def _job(into: str, *, dry_run: bool) -> Iterator[Job]:
     from pathlib import Path
 
     from kzgraph.trade.downloads import Job
-    from kzgraph.trade.fetching import client
+    from kzgraph.trade.http import client
 
     today = datetime.date.today().isoformat()
     if dry_run:

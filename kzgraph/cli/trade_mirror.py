@@ -35,10 +35,11 @@ def mirror(
       kzgraph trade mirror --importer France --exporter Kazakhstan
       kzgraph trade mirror --product 811292 --measure quantity --rule reliability --format json
     """
-    from kzgraph.trade.answers import SHOWN, mirror_report
+    from kzgraph.trade.answers import SHOWN
     from kzgraph.trade.holdings import opened
     from kzgraph.trade.mirror import Question
     from kzgraph.trade.mirror import mirror as mirrored
+    from kzgraph.trade.pair_answers import mirror_report
 
     everything = format_ in ("json", "csv")
     question = Question(measure, rule, source, years, states(importers), states(exporters), products, None if everything else SHOWN)

@@ -1,26 +1,24 @@
-"""A session on a Spark cluster that is there: found, asked, and given up on in time. The only module that knows pyspark.
+"""A session on a Spark cluster that is there: found, asked, and given up on in time.
 
 Nothing of Spark's own log reaches the user: it goes to a temporary file, whose last words are told where Spark fails.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import socket
-import subprocess
 import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import KzgraphError
+from kzgraph.trade.java import SETTINGS, ClusterError, ended, found_java, gist, last_words, launched, of_spark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,22 +29,12 @@ PATIENCE: Final = 60
 """Seconds that the master may take to answer, and that work may wait without any executor."""
 STARTING: Final = 30
 """Seconds that a session has to start, where `wait` is shorter: on a busy machine Java takes its time."""
-OLDEST_JAVA: Final = 17
-VECTORS: Final = "--add-modules=jdk.incubator.vector"
-"""The module that Spark starts Java with; some cut-down Javas lack it."""
 PROBED: Final = 5
 """Seconds for a connection to the master's port."""
 ROWS_A_TASK: Final = 250_000
 MASTERS: Final = "spark://HOST:7077, yarn, k8s://ADDRESS, or local[2] for two threads of this machine"
 ADDRESS: Final = re.compile(r"spark://(?P<hosts>[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*)")
 OTHER: Final = re.compile(r"local(\[(\d{1,4}|\*)\])?|yarn|k8s://[\w.:/-]+")
-SETTINGS: Final = {
-    "spark.app.name": "kzgraph trade", "spark.submit.deployMode": "client", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
-}  # fmt: skip
-
-
-class ClusterError(KzgraphError):
-    """The cluster cannot be used: what was found, what is allowed, what to do next."""
 
 
 class UnreadableError(KzgraphError):
@@ -116,17 +104,17 @@ class Cluster:
         try:
             yield
         except Exception as error:
-            if not _of_spark(error):
+            if not of_spark(error):
                 raise
             text = str(error)
             if re.search(r"FileNotFoundException|FILE_NOT_EXIST|PATH_NOT_FOUND", text):
                 raise ClusterError(
-                    f"a worker of {self.master} does not see a file of the store ({_gist(text)}) - put the store into a folder that every worker sees under the same path (--store FOLDER)"
+                    f"a worker of {self.master} does not see a file of the store ({gist(text)}) - put the store into a folder that every worker sees under the same path (--store FOLDER)"
                 ) from None
             if re.search(r"FAILED_READ_FILE|CANNOT_READ_FILE|not a Parquet file|ParquetDecodingException|CONVERT_PARQUET", text):
-                raise UnreadableError(_gist(text)) from None
+                raise UnreadableError(gist(text)) from None
             raise ClusterError(
-                f"Spark at {self.master} failed ({_gist(text)}) - see the log of its master and workers, or compute here: --engine runs"
+                f"Spark at {self.master} failed ({gist(text)}) - see the log of its master and workers, or compute here: --engine runs"
             ) from None
 
 
@@ -164,7 +152,7 @@ def cluster(master: str, *, wait: float = PATIENCE) -> Iterator[Cluster]:
 @contextmanager
 def _context(master: str, address: str | None, log: IO[bytes], wait: float) -> Iterator[SparkContext]:
     """A context at the master, with a Java of its own that ends with it; `log` gets all that Java says."""
-    gateway = _launched(master, address, log)
+    gateway = launched(master, address, log)
     try:
         context = _started(gateway, master, log, max(wait, STARTING))
         try:
@@ -172,7 +160,7 @@ def _context(master: str, address: str | None, log: IO[bytes], wait: float) -> I
         finally:
             context.stop()
     finally:
-        _ended(gateway)
+        ended(gateway)
 
 
 def _known(master: str) -> None:
@@ -192,28 +180,6 @@ def _running(master: str) -> SparkSession | None:
             f"this program already has a Spark session at {running.sparkContext.master} - give that as --master, or stop it: spark.stop()"
         )
     return running
-
-
-def found_java() -> str:
-    """The Java that Spark would start. Raises ClusterError where there is none, or one that is too old or lacks a module."""
-    advice = (
-        f"install Java {OLDEST_JAVA} or later (Debian: openjdk-17-jre-headless; macOS: brew install openjdk@17), or name it in JAVA_HOME"
-    )
-    home = os.environ.get("JAVA_HOME")
-    command = shutil.which(str(Path(home) / "bin" / "java") if home else "java")
-    if command is None:
-        raise ClusterError(f"Spark needs Java, and {f'JAVA_HOME={home} has none' if home else 'none is on the PATH'} - {advice}")
-    try:
-        run = subprocess.run([command, VECTORS, "-version"], capture_output=True, timeout=30, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - the Java that Spark itself would start
-        said = (run.stdout + run.stderr).decode(errors="replace")
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ClusterError(f"{command} does not run ({_gist(str(error))}) - {advice}") from None
-    found = re.search(r'version "(\d+)(?:\.(\d+))?', said)
-    version = int(found[2] if found[1] == "1" and found[2] else found[1]) if found else 0
-    if run.returncode or version < OLDEST_JAVA:
-        told = f"is Java {version}" if found and version < OLDEST_JAVA else f"does not start ({_gist(said)})"
-        raise ClusterError(f"{command} {told} - {advice}")
-    return command
 
 
 def _reached(master: str) -> str | None:
@@ -240,23 +206,6 @@ def _reason(error: Exception) -> str:
     return (getattr(error, "strerror", None) or str(error)).lower()
 
 
-def _launched(master: str, address: str | None, log: IO[bytes]) -> Any:
-    """The road to a Java that will talk to the master. Raises ClusterError where it does not start."""
-    from pyspark import SparkConf
-    from pyspark.java_gateway import launch_gateway
-
-    conf = SparkConf(loadDefaults=False).setAll([*SETTINGS.items(), ("spark.master", master)])
-    try:
-        with _known_by(address):
-            return launch_gateway(conf, {"stdout": log, "stderr": log})  # type: ignore[no-untyped-call]
-    except Exception as error:
-        if not _of_spark(error):
-            raise
-        raise ClusterError(
-            f"Spark does not start here ({_last_words(log) or _gist(str(error))}) - see the settings in {os.environ.get('SPARK_CONF_DIR', 'SPARK_CONF_DIR')}, and free memory"
-        ) from None
-
-
 def _started(gateway: Any, master: str, log: IO[bytes], given: float) -> SparkContext:
     """A context at the master. Java is ended where the master does not take us in the seconds given."""
     from pyspark import SparkConf, SparkContext
@@ -267,69 +216,19 @@ def _started(gateway: Any, master: str, log: IO[bytes], given: float) -> SparkCo
         settings = SparkConf(_jvm=gateway.jvm).setAll([*SETTINGS.items(), ("spark.master", master)])
         return SparkContext(conf=settings, gateway=gateway)
     except Exception as error:
-        if not _of_spark(error):
+        if not of_spark(error):
             raise
         raise ClusterError(
-            f"{master} did not take us within {given:g} s ({_last_words(log) or _gist(str(error))}) - see that it is a Spark master of version {_version()}, and wait longer where it is busy (--wait SECONDS)"
+            f"{master} did not take us within {given:g} s ({last_words(log) or gist(str(error))}) - see that it is a Spark master of version {_version()}, and wait longer where it is busy (--wait SECONDS)"
         ) from None
     finally:
         late.cancel()
-
-
-def _ended(gateway: Any) -> None:
-    """Ends Java, and lets a next session start one of its own."""
-    from pyspark import SparkContext
-
-    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
-    with suppress(Exception):  # the other end may be dead
-        gateway.shutdown()
-    gateway.proc.stdin.close()
-    try:
-        gateway.proc.wait(PROBED)
-    except subprocess.TimeoutExpired:
-        gateway.proc.kill()
-        gateway.proc.wait()
-
-
-@contextmanager
-def _known_by(address: str | None) -> Iterator[None]:
-    """Starts Java under an address that the workers reach, unless the user has set one: a host's own name often leads nowhere."""
-    name = "SPARK_LOCAL_IP"
-    if address is None or name in os.environ:
-        yield
-        return
-    os.environ[name] = address
-    try:
-        yield
-    finally:
-        del os.environ[name]
 
 
 def _version() -> str:
     from pyspark.version import __version__
 
     return __version__
-
-
-def _of_spark(error: Exception) -> bool:
-    """Whether Spark or the road to it failed, and not we."""
-    return type(error).__module__.split(".")[0] in ("py4j", "pyspark") or isinstance(error, ConnectionError | EOFError)
-
-
-def _last_words(log: IO[bytes]) -> str:
-    """The last warning or error in the log, without time and class."""
-    log.seek(max(log.seek(0, os.SEEK_END) - 20_000, 0))
-    lines = log.read().decode(errors="replace").splitlines()
-    told = [line for line in lines if re.search(r"\b(WARN|ERROR)\b|^Error|^Exception", line)]
-    return _gist(re.sub(r"^\S+ \S+ (WARN|ERROR) ", "", told[-1])) if told else ""
-
-
-def _gist(text: str) -> str:
-    """The first line of a message, shortened: what follows is Java's stack."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
-    said = " ".join((causes or lines or [""])[-1 if causes else 0].split())
-    return said[:200]
 
 
 def _plain(path: str) -> str:

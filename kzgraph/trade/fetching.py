@@ -5,19 +5,17 @@ What has arrived lies beside the target as `.NAME.part`; the target appears by o
 
 from __future__ import annotations
 
-import email.utils
 import json
 import os
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from kzgraph.errors import FileError
 from kzgraph.trade.holdings import digest
-from kzgraph.version import __version__
+from kzgraph.trade.http import RANGE, pause_asked, size_of
 
 if TYPE_CHECKING:
     import httpx
@@ -35,7 +33,6 @@ SLOW_BYTES: Final = 300_000
 """A server that sends less in that time is given up; one that sends nothing is cut off by the client's own limit."""
 LARGEST: Final = 50_000_000_000
 REDIRECTS: Final = 5
-RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
 AGAIN: Final = (408, 425, 429, 500, 502, 503, 504)
 Progress = Callable[[str, int, int], None]
 
@@ -64,16 +61,6 @@ class Fetched:
     resumed_from: int
     changed: str
     """What the server says of the file's last change; empty where it says nothing."""
-
-
-def client() -> httpx.Client:
-    """The HTTP client. Raises FileError where httpx is not installed."""
-    try:
-        import httpx
-    except ImportError:
-        raise FileError('downloading needs httpx: pip install "kzgraph[download]" - or fetch the file by other means and add it') from None
-    headers = {"User-Agent": f"kzgraph/{__version__}", "Accept-Encoding": "identity"}
-    return httpx.Client(headers=headers, timeout=httpx.Timeout(60.0, connect=20.0))
 
 
 def fetch(
@@ -152,7 +139,7 @@ class _Attempts:
                 return  # it was all there
             self._refuse(response)
             start = self._start(response, have)
-            size = _size(response)
+            size = size_of(response)
             if size > LARGEST:
                 raise FileError(f"{self.want.address}: says that it has {size:,} bytes; more than {LARGEST:,} are not fetched")
             self._pour(response, start, size)
@@ -195,7 +182,7 @@ class _Attempts:
             raise FileError(f"{self.want.address}: sends packed what was asked for as it is - nothing was fetched")
 
     def _asked_pause(self, response: httpx.Response) -> float | None:
-        pause = _seconds(response.headers.get("Retry-After", ""))
+        pause = pause_asked(response.headers.get("Retry-After", ""))
         if pause is not None and pause > LONGEST_PAUSE:
             raise FileError(f"{self.want.address}: asks us to wait {pause:,.0f} seconds - run the same command then")
         return pause
@@ -282,26 +269,3 @@ class _Watch:
 
 def _kept(have: int) -> str:
     return f"; {have:,} bytes are kept, the same command goes on from there" if have else ""
-
-
-def _size(response: httpx.Response) -> int:
-    """Bytes of the whole file; 0 where the server does not say. Of a part, what it says of the whole: a part alone is no file."""
-    told = RANGE.fullmatch(response.headers.get("Content-Range", "")) if response.status_code == 206 else None
-    length: Any = response.headers.get("Content-Length", "")
-    if told:
-        return int(told[3]) if told[3].isdecimal() else int(told[2]) + 1
-    return int(length) if length.isdecimal() else 0
-
-
-def _seconds(text: str) -> float | None:
-    """What Retry-After asks for: seconds, or a date.
-
-    >>> _seconds("7"), _seconds("soon"), _seconds("Thu, 01 Jan 1970 00:00:00 GMT")
-    (7.0, None, 0.0)
-    """
-    if text.strip().isdecimal():
-        return float(text)
-    try:
-        return max(email.utils.parsedate_to_datetime(text).timestamp() - time.time(), 0.0)
-    except (TypeError, ValueError, OverflowError):
-        return None
