@@ -103,7 +103,7 @@ def test_all_agreeing_exits_with_0(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "1 agree with what is expected, 1 do not"), ("fr", "1 concordent avec la valeur attendue, 1 non")]
+    ("lang", "said"), [("en", "1 agrees with what is expected, 1 does not"), ("fr", "1 concorde avec la valeur attendue, 1 non")]
 )
 def test_people_read_it_at_110_columns(lang: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(THIRD.replace("0.3333", "0.4") + HHI, "utf-8")

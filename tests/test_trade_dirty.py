@@ -211,7 +211,7 @@ READ: dict[str, tuple[str, bytes, int, dict[str, int], float, float]] = {  # nam
 
 WARNED = {
     "no row at all": "no row is kept",
-    "Comext, sums alone": "1 of 1 totals over all partners stand without any partner",
+    "Comext, sums alone": "1 of 1 totals over all partners stands without any partner",
     "Comext, the euro area reports": "reported by groups of states (EA19, EU28)",
     "new, a comma more in the header": "the header ends in a delimiter",
     "old, pieces, carats, litres and 700 kg": "2 of the 3 rows kept state no weight",

@@ -271,7 +271,7 @@ def test_japan_cobalt_2021(shared: Path, real: Path) -> None:
         "810510",
     )
     assert sum(row["total"] for row in told["groups"]) == pytest.approx(9833.282, abs=5e-4)
-    assert "1 of 2 groups have rows without a figure, at most 5 %" in told["warnings"][0]
+    assert "1 of 2 groups has rows without a figure, at most 5 %" in told["warnings"][0]
 
 
 @pytest.mark.shared
@@ -351,7 +351,7 @@ def test_a_basket_code_is_named_with_its_minerals(large: Path, tmp_path: Path) -
     assert told["baskets"] == {"811292": minerals}
     sentence = f"HS 811292 is a basket: it counts {', '.join(minerals)} together"
     assert any(warning.startswith(sentence) for warning in told["warnings"])
-    assert "1 of the codes are baskets" in " ".join(asked("ratios", "--store", str(large))["warnings"])
+    assert "1 of the codes is a basket" in " ".join(asked("ratios", "--store", str(large))["warnings"])
     output = ["trade", "ratios", "--store", str(large), "--product", "811292", "-o", str(tmp_path / "all.csv")]
     assert sentence in CliRunner().invoke(program, output).stderr
     text = said("ratios", "--store", str(large))

@@ -132,7 +132,7 @@ def test_without_columns_of_breakdown_the_largest_is_the_whole(tmp_path: Path) -
     assert told["dropped"] == {"duplicate": 3, "breakdown": 2}
     assert (told["total_t"], told["total_usd"], told["warnings"]) == (3.0, 300.0, [])
     short = added(tmp_path, written(tmp_path, header + rows.replace(",200,2000,2000", ",20,200,200")))
-    assert "of 1 flows with several rows the largest was taken" in short["warnings"][0]
+    assert "of 1 flow with several rows the largest was taken" in short["warnings"][0]
 
 
 def test_re_exports_are_part_of_exports(tmp_path: Path) -> None:
@@ -145,8 +145,8 @@ def test_a_total_is_held_against_its_partners(tmp_path: Path) -> None:
     rows = "2023,251,0,M,284410,0,C00,0,2000,100\n2023,251,398,M,284410,0,C00,0,1000,60\n2023,276,0,M,284410,0,C00,0,500,7\n"
     told = added(tmp_path, written(tmp_path, COMTRADE + rows))
     assert told["dropped"] == {"total": 2}
-    assert any("1 of 2 totals over all partners differ" in line and "40 too little" in line for line in told["warnings"])
-    assert any("1 of 2 totals over all partners stand without any partner" in line for line in told["warnings"])
+    assert any("1 of 2 totals over all partners differs" in line and "40 too little" in line for line in told["warnings"])
+    assert any("1 of 2 totals over all partners stands without any partner" in line for line in told["warnings"])
 
 
 def test_groups_of_states_are_totals_where_members_report(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_weights_missing_zero_estimated_and_from_the_quantity(tmp_path: Path) ->
         ("CAN", 5.0, False), ("DEU", 1.0, True), ("KAZ", None, False), ("NAM", None, False),
     ]  # fmt: skip
     for words in (
-        "1 of the 4 rows kept state no weight",
+        "1 of the 4 rows kept states no weight",
         "weight of 0 beside a value",
         "come from the quantity in kilograms",
         "office estimated",

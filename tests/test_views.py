@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import kzgraph
+from kzgraph.evidence import Note
 from kzgraph.views import data, ledger_words, listings, render, speech, words
 from kzgraph.views.document import compose
 from kzgraph.views.speech import Speech
@@ -147,3 +148,21 @@ def test_numbers_follow_the_language(value: float | None, english: str, french: 
 def test_a_cell_fits_a_narrow_terminal(tmp_path: Path) -> None:
     *_, composed = document(tmp_path, "x" * 300)
     assert max(map(len, render.to_text(composed, width=60, color=False).splitlines())) <= 60
+
+
+@pytest.mark.parametrize(
+    ("lang", "count", "said"),
+    [
+        ("en", 1, "1 delivery is told by both sides"),
+        ("en", 0, "0 deliveries are told by both sides"),
+        ("en", 25_000, "25,000 deliveries are told by both sides"),
+        ("fr", 0, "0 livraison est déclarée par les deux côtés"),
+        ("fr", 25_000, "25\u00a0000 livraisons sont déclarées par les deux côtés"),
+    ],
+)
+def test_words_agree_with_their_number(lang: str, count: int, said: str) -> None:
+    assert Speech(lang, {}).warning(Note("trade_mirrors", {"count": count})).startswith(said)
+
+
+def test_a_year_has_no_mark_of_thousands() -> None:
+    assert " in 2023 " in Speech("en", {}).warning(Note("trade_screen_lead", {"count": 2, "tested": 4, "consumer": "JPN", "year": 2023}))

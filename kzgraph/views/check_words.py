@@ -6,12 +6,12 @@ from typing import Final
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "checks_title": (
-        "{number} published and hand-worked values, recomputed",
-        "{number} valeurs publiées ou calculées à la main, recalculées",
+        "{number} published and hand-worked {number:value|values}, recomputed",
+        "{number} {number:valeur publiée ou calculée à la main, recalculée|valeurs publiées ou calculées à la main, recalculées}",
     ),
     "checks_lead": (
-        "{passed} agree with what is expected, {failed} do not; {n_sources} works are cited. A difference within the tolerance of the check is agreement.",
-        "{passed} concordent avec la valeur attendue, {failed} non ; {n_sources} ouvrages cités. Un écart dans la tolérance de la vérification est une concordance.",
+        "{passed} {passed:agrees|agree} with what is expected, {failed} {failed:does|do} not; {n_sources} {n_sources:work is|works are} cited. A difference within the tolerance of the check is agreement.",
+        "{passed} {passed:concorde|concordent} avec la valeur attendue, {failed} non ; {n_sources} {n_sources:ouvrage cité|ouvrages cités}. Un écart dans la tolérance de la vérification est une concordance.",
     ),
     "checks_failed": (
         "Those that do not agree stand first. Tolerances, inputs and sources: --format json.",

@@ -141,8 +141,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "no_path": ("not computable: no path leads to {who}", "incalculable : aucun chemin ne mène à {who}"),
     "supply_weightless": ("Suppliers without known tonnes, left out: {group}.", "Fournisseurs sans tonnes connues, écartés : {group}."),
     "flows_weightless": (
-        "{missing} of {flows} flows between other states have a value but no tonnes: left out, so less can be re-routed than may be.",
-        "{missing} des {flows} flux entre autres États ont une valeur mais pas de tonnes : écartés, le réacheminement est sous-estimé.",
+        "{missing} of {flows} flows between other states {missing:has|have} a value but no tonnes: left out, so less can be re-routed than may be.",
+        "{missing} des {flows} flux entre autres États {missing:a une valeur mais pas de tonnes : écarté|ont une valeur mais pas de tonnes : écartés}, le réacheminement est sous-estimé.",
     ),
     "direct_only": (
         "The trade of all states is not in the tables for it: only the direct suppliers are seen, not whom they buy from.",

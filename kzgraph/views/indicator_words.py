@@ -77,7 +77,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "codes_added": ("GeoPolRisk adds imports under {codes} by gross weight.", "GeoPolRisk additionne les importations sous {codes} en poids brut."),
     "codes_missing": (
-        "GeoPolRisk: {missing} of {flows} flows {has} no tonnes and {has} no part in tonnage or price.",
+        "GeoPolRisk: {missing} of {flows} flows {missing:has|have} no tonnes and {missing:has|have} no part in tonnage or price.",
         "GeoPolRisk : {missing} flux sur {flows} sans tonnes, hors du tonnage et du prix.",
     ),
     "codes_cited": (

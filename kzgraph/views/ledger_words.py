@@ -22,7 +22,10 @@ RULES: Final[dict[str, tuple[str, str]]] = {
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     **RULES,
     "stated": ("{figure} [{source}; {ref}]", "{figure} [{source} ; {ref}]"),
-    "sources_title": ("{number} sources and what rests on each", "{number} sources et ce qui repose sur chacune"),
+    "sources_title": (
+        "{number} {number:source|sources} and what rests on each",
+        "{number} {number:source|sources} et ce qui repose sur chacune",
+    ),
     "sources_lead": (
         "Rows by table; a row that names several sources counts for each. More on one: kzgraph sources ID.",
         "Lignes par table ; une ligne qui cite plusieurs sources compte pour chacune. Le détail : kzgraph sources ID.",
@@ -35,8 +38,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "facts_title": ("Collected facts and where each lives: {number}", "Faits recueillis et où chacun se trouve : {number}"),
     "facts_title_article": (
-        "{number} collected facts of article {article} and where each lives",
-        "{number} faits recueillis de l'article {article} et où chacun se trouve",
+        "{number} collected {number:fact|facts} of article {article} and where each lives",
+        "{number} {number:fait recueilli|faits recueillis} de l'article {article} et où chacun se trouve",
     ),
     "facts_lead": (
         "A fact is one row or several; a row may answer several facts. Figures stand as the source states them.",
@@ -44,8 +47,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "conflicts_title": ("Pairs of rows that contradict each other: {number}", "Paires de lignes qui se contredisent : {number}"),
     "conflicts_title_about": (
-        "{number} pairs of rows that contradict each other: {who}",
-        "{number} paires de lignes qui se contredisent : {who}",
+        "{number} {number:pair|pairs} of rows that contradict each other: {who}",
+        "{number} {number:paire|paires} de lignes qui se contredisent : {who}",
     ),
     "conflicts_lead": (
         "All rows are kept. The rule, in this order: the source asked for, own rows last, who counted (statistics, government, company, press), the newer, the source id.",

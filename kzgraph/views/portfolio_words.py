@@ -136,7 +136,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         " Dont {share} achetés là où la valeur unitaire est inférieure à la moitié des {usd} USD par tonne payés en moyenne : sans doute un autre bien (produits intermédiaires, déchets).",
     ),
     "lead_other_goods": (
-        "{number} states are left out: their unit value is under half of the {usd} USD a tonne paid on average, so they probably ship another good (intermediates, scrap).",
+        "{number} {number:state is|states are} left out: {number:its|their} unit value is under half of the {usd} USD a tonne paid on average, so {number:it probably ships|they probably ship} another good (intermediates, scrap).",
         "{number} États sont écartés : leur valeur unitaire est inférieure à la moitié des {usd} USD par tonne payés en moyenne, ils expédient donc sans doute un autre bien (produits intermédiaires, déchets).",
     ),
     "lead_other_good": (

@@ -43,6 +43,8 @@ ARTICLED = frozenset(
     {"Bahamas", "Central African Republic", "Comoros", "Dominican Republic", "European Union (27)", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles", "United Arab Emirates", "United Kingdom", "United States"}
 )  # fmt: skip
 """Names that take the article inside an English sentence."""
+TELLING = 10_000
+"""Whole numbers from here on get marks of thousands; below are years."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,7 @@ class Speech:
     def filled(self, templates: tuple[str, str], note: Note) -> str:
         """The template of the language with the note's values in words."""
         template = templates[LANGUAGES.index(self.lang)]
-        has = "has" if note.values.get("missing") == 1 else "have"
-        return template.format(has=has, **{name: self._value(name, value) for name, value in note.values.items()})
+        return template.format(**{name: Counted.of(self._value(name, value), value, self.lang) for name, value in note.values.items()})
 
     def _value(self, name: str, value: Any) -> str:
         if isinstance(value, Note):
@@ -118,7 +119,32 @@ class Speech:
             return self.number(float(value))
         if isinstance(value, float):
             return self.number(value, 3)
+        if isinstance(value, int) and abs(value) >= TELLING:
+            return self.number(value, 0)
         return visible(str(value))
+
+
+class Counted(str):
+    """A value in words; of a number, `{rows:row|rows}` in a template is the form that goes with it.
+
+    >>> "{n} {n:row|rows}".format(n=Counted.of("1", 1, "en")), "{n} {n:ligne|lignes}".format(n=Counted.of("0", 0, "fr"))
+    ('1 row', '0 ligne')
+    """
+
+    __slots__ = ("single",)
+    single: bool
+
+    @classmethod
+    def of(cls, text: str, value: Any, lang: str) -> Counted:
+        """English counts one alone as single, French nought as well."""
+        found = cls(text)
+        found.single = value == 1 or (lang == "fr" and value == 0)
+        return found
+
+    def __format__(self, forms: str) -> str:
+        """The text itself, or one of two forms divided by a bar."""
+        one, bar, more = forms.partition("|")
+        return super().__format__(forms) if not bar else one if self.single else more
 
 
 def _plain(value: float) -> str:

@@ -123,7 +123,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Sans ligne dans le tableau de production ({source}), production prise pour 0 : {who}. Seuls ceux qui comptent ici sont nommés.",
     ),
     "trace_lacking": (
-        "{number} states ship more than they import and are known to make: {lacking_t} t in all, {part} of what all states have ({list}). "
+        "{number} {number:state ships more than it imports and is|states ship more than they import and are} known to make: {lacking_t} t in all, {part} of what all states have ({list}). "
         "Trade weighs the goods, output often the metal in them: with a known content, kzgraph origin --content closes part of the gap.",
         "{number} États expédient plus qu'ils n'importent et ne produisent : {lacking_t} t en tout, {part} de ce qu'ont tous les États ({list}). "
         "Le commerce pèse les marchandises, la production souvent le métal contenu : kzgraph origin --content comble une partie de l'écart.",
@@ -134,14 +134,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "trace_self": ("Flows of a state to itself are left out: {who}, {left_t} t.", "Flux d'un État vers lui-même écartés : {who}, {left_t} t."),
     "trace_weightless": (
-        "{number} of {flows} flows of all states («{used}») have a value but no tonnes ({part} of the value): they are left out.",
-        "{number} flux sur {flows} de tous les États (« {used} ») ont une valeur sans tonnes ({part} de la valeur) : ils sont écartés.",
+        "{number} of {flows} flows of all states («{used}») {number:has|have} a value but no tonnes ({part} of the value) and {number:is|are} left out.",
+        "{number} flux sur {flows} de tous les États (« {used} ») {number:a|ont} une valeur sans tonnes ({part} de la valeur) et {number:est écarté|sont écartés}.",
     ),
     "trace_unknown": (
-        "{number} of {flows} flows have neither tonnes nor a value: they are unknown, not zero, and left out.",
+        "{number} of {flows} flows {number:has|have} neither tonnes nor a value: unknown, not zero, and left out.",
         "{number} flux sur {flows} sans tonnes ni valeur : inconnus, non nuls, et écartés.",
     ),
-    "trace_baskets": ("{number} flows under basket codes are left out.", "{number} flux sous un code composite sont écartés."),
+    "trace_baskets": ("{number} {number:flow|flows} under basket codes {number:is|are} left out.", "{number} flux sous un code composite {number:est écarté|sont écartés}."),
     "trace_cited": (
         "The statistics have no code for this: the network is made of cited flows only ({number}), not of the trade of all states. What is not cited is not seen.",
         "Les statistiques n'ont pas de code : le réseau n'est fait que de flux cités ({number}), non du commerce de tous les États. Le reste n'est pas vu.",
@@ -155,8 +155,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Seul le stade « {used} » est déplié ; {left_t} t échangées à d'autres stades ({stages}) n'y sont pas (--stage).",
     ),
     "trace_contradictions": (
-        "{number} more contradictions between sources on other states' trade were settled by the same rules.",
-        "{number} autres contradictions entre sources, sur le commerce d'autres États, ont été tranchées par les mêmes règles.",
+        "{number} more {number:contradiction|contradictions} between sources on other states' trade {number:was|were} settled by the same rules.",
+        "{number} {number:autre contradiction|autres contradictions} entre sources, sur le commerce d'autres États, {number:a été tranchée|ont été tranchées} par les mêmes règles.",
     ),
     "through_inside": ("{name} and {consumer} overlap: one is part of the other.", "{name} et {consumer} se recoupent : l'un fait partie de l'autre."),
     "through_no_supply": (

@@ -7,16 +7,16 @@ from typing import Final
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "trade_added_title": ("Trade tables added", "Tables de commerce ajoutées"),
     "trade_added": (
-        "{rows_read} rows read, {rows_kept} kept in {store}. Each row left out has one reason, given below.",
-        "{rows_read} lignes lues, {rows_kept} gardées dans {store}. Chaque ligne écartée a un seul motif, indiqué ci-dessous.",
+        "{rows_read} {rows_read:row|rows} read, {rows_kept} kept in {store}. Each row left out has one reason, given below.",
+        "{rows_read} {rows_read:ligne lue|lignes lues}, {rows_kept} {rows_kept:gardée|gardées} dans {store}. Chaque ligne écartée a un seul motif, indiqué ci-dessous.",
     ),
     "trade_mirrors": (
-        "{count} deliveries are told by both sides; both figures are kept, and totals count each delivery once, by the importer's figure.",
-        "{count} livraisons sont déclarées par les deux côtés ; les deux chiffres sont gardés, et les totaux comptent chaque livraison une fois, selon l'importateur.",
+        "{count} {count:delivery is|deliveries are} told by both sides; both figures are kept, and totals count each delivery once, by the importer's figure.",
+        "{count} {count:livraison est déclarée|livraisons sont déclarées} par les deux côtés ; les deux chiffres sont gardés, et les totaux comptent chaque livraison une fois, selon l'importateur.",
     ),
     "trade_replaced": (
-        "{count} rows that the store had of these sources and years gave way to newer ones.",
-        "{count} lignes que le magasin avait de ces sources et années ont cédé la place à de plus récentes.",
+        "{count} {count:row|rows} that the store had of these sources and years gave way to newer ones.",
+        "{count} {count:ligne que le magasin avait de ces sources et années a|lignes que le magasin avait de ces sources et années ont} cédé la place à de plus récentes.",
     ),
     "trade_reason_duplicate": (
         "the same as an earlier row in every column, but for blanks, row numbers and flags",
@@ -40,36 +40,36 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "trade_reason_merged": ("added to another row on the same flow", "ajoutée à une autre ligne du même flux"),
     "trade_reason_replaced": ("a later file of the same command tells the same flow", "un fichier suivant de la même commande donne le même flux"),
     "trade_weight_missing": (
-        "{file}: {count} of the {rows} rows kept state no weight; their tonnes are unknown, not zero.",
-        "{file} : {count} des {rows} lignes gardées ne donnent pas de poids ; leur tonnage est inconnu, et non nul.",
+        "{file}: {count} of the {rows} rows kept {count:states|state} no weight; tonnes are unknown there, not zero.",
+        "{file} : {count} des {rows} lignes gardées {count:ne donne|ne donnent} pas de poids ; le tonnage y est inconnu, et non nul.",
     ),
     "trade_weight_zero": (
-        "{file}: {count} of the {rows} rows kept state a weight of 0 beside a value; their tonnes are taken as unknown.",
-        "{file} : {count} des {rows} lignes gardées donnent un poids de 0 à côté d'une valeur ; leur tonnage est tenu pour inconnu.",
+        "{file}: {count} of the {rows} rows kept {count:states|state} a weight of 0 beside a value; tonnes are taken as unknown there.",
+        "{file} : {count} des {rows} lignes gardées {count:donne|donnent} un poids de 0 à côté d'une valeur ; le tonnage y est tenu pour inconnu.",
     ),
     "trade_weight_from_quantity": (
         "{file}: the tonnes of {count} of the {rows} rows kept come from the quantity in kilograms, grams or tonnes, as no net weight is stated.",
         "{file} : le tonnage de {count} des {rows} lignes gardées vient de la quantité en kilogrammes, grammes ou tonnes, faute de poids net.",
     ),
     "trade_weight_estimated": (
-        "{file}: {count} of the {rows} rows kept have a weight that the statistical office estimated.",
-        "{file} : {count} des {rows} lignes gardées ont un poids estimé par l'office statistique.",
+        "{file}: {count} of the {rows} rows kept {count:has|have} a weight that the statistical office estimated.",
+        "{file} : {count} des {rows} lignes gardées {count:a|ont} un poids estimé par l'office statistique.",
     ),
     "trade_value_missing": (
-        "{file}: {count} of the {rows} rows kept state no value; it is unknown, not zero.",
-        "{file} : {count} des {rows} lignes gardées ne donnent pas de valeur ; elle est inconnue, et non nulle.",
+        "{file}: {count} of the {rows} rows kept {count:states|state} no value; it is unknown, not zero.",
+        "{file} : {count} des {rows} lignes gardées {count:ne donne|ne donnent} pas de valeur ; elle est inconnue, et non nulle.",
     ),
     "trade_partner_unknown": (
-        "{file}: {count} of the {rows} rows kept name no partner (bunkers, free zones, areas not specified, secret); they count in totals, as an unknown supplier.",
-        "{file} : {count} des {rows} lignes gardées ne nomment pas le partenaire (soutes, zones franches, zones non précisées, secret) ; elles comptent dans les totaux, comme fournisseur inconnu.",
+        "{file}: {count} of the {rows} rows kept {count:names|name} no partner (bunkers, free zones, areas not specified, secret); {count:it counts|they count} in totals, as an unknown supplier.",
+        "{file} : {count} des {rows} lignes gardées {count:ne nomme|ne nomment} pas le partenaire (soutes, zones franches, zones non précisées, secret)  ; {count:elle compte|elles comptent} dans les totaux, comme fournisseur inconnu.",
     ),
     "trade_partial_years": (
-        "{file}: {count} years of a reporter have fewer than twelve months; their sums are no yearly figures.",
-        "{file} : {count} années d'un déclarant ont moins de douze mois ; leurs sommes ne sont pas annuelles.",
+        "{file}: {count} {count:year of a reporter has|years of a reporter have} fewer than twelve months; {count:its sum is no yearly figure|their sums are no yearly figures}.",
+        "{file} : {count} {count:année d'un déclarant a|années d'un déclarant ont} moins de douze mois ; {count:sa somme n'est pas annuelle|leurs sommes ne sont pas annuelles}.",
     ),
     "trade_own_state": (
-        "{file}: {count} of the {rows} rows kept are a state's trade with itself (returned goods); they are stored, and left out of ratios.",
-        "{file} : {count} des {rows} lignes gardées sont le commerce d'un État avec lui-même (marchandises en retour) ; elles sont conservées, mais hors des ratios.",
+        "{file}: {count} of the {rows} rows kept {count:is|are} a state's trade with itself (returned goods), stored and left out of ratios.",
+        "{file} : {count} des {rows} lignes gardées {count:est|sont} le commerce d'un État avec lui-même (marchandises en retour), conservé mais hors des ratios.",
     ),
     "trade_remark": ("{text}.", "{text}."),
     "trade_none_kept": (
@@ -87,16 +87,16 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{file} : les valeurs sont en euros et le restent ; --usd-per-euro les convertit.",
     ),
     "trade_breakdown_short": (
-        "{file}: of {count} flows with several rows the largest was taken as the whole, but the others add up to less; look at them if they matter.",
+        "{file}: of {count} {count:flow|flows} with several rows the largest was taken as the whole, but the others add up to less; look at them if they matter.",
         "{file} : pour {count} flux à plusieurs lignes, la plus grande est prise pour le tout, mais les autres font moins ; à vérifier s'ils comptent.",
     ),
     "trade_totals_apart": (
-        "{file}: {count} of {compared} totals over all partners differ from the sum of the partners; the partners explain {gap} too little in value where they fall short.",
-        "{file} : {count} des {compared} totaux tous partenaires diffèrent de la somme des partenaires ; là où elle est inférieure, il manque {gap} en valeur.",
+        "{file}: {count} of {compared} totals over all partners {count:differs|differ} from the sum of the partners; the partners explain {gap} too little in value where they fall short.",
+        "{file} : {count} des {compared} totaux tous partenaires {count:diffère|diffèrent} de la somme des partenaires ; là où elle est inférieure, il manque {gap} en valeur.",
     ),
     "trade_totals_alone": (
-        "{file}: {count} of {compared} totals over all partners stand without any partner; they are left out, so that these imports or exports are not in the store.",
-        "{file} : {count} des {compared} totaux tous partenaires n'ont aucun partenaire ; ils sont écartés, ces importations ou exportations manquent donc.",
+        "{file}: {count} of {compared} totals over all partners {count:stands|stand} without any partner and {count:is|are} left out, so that these imports or exports are not in the store.",
+        "{file} : {count} des {compared} totaux tous partenaires {count:n'a|n'ont} aucun partenaire et {count:est écarté|sont écartés} : ces importations ou exportations manquent donc.",
     ),
     "trade_editions": (
         "{file}: codes of several editions of the Harmonised System ({editions}); the same code may mean other goods.",
@@ -114,12 +114,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Là où les deux côtés déclarent, le chiffre de l'exportateur compte. Les parts vont de 0 à 1.",
     ),
     "trade_bloc": (
-        "{consumer} is one consumer of {count} states: what they buy from outside is added up by supplier, what they buy from each other is left out.",
-        "{consumer} compte comme un seul consommateur de {count} États : leurs achats à l'extérieur sont additionnés par fournisseur, leurs achats mutuels sont écartés.",
+        "{consumer} is one consumer of {count} {count:state|states}: what they buy from outside is added up by supplier, what they buy from each other is left out.",
+        "{consumer} compte comme un seul consommateur de {count} {count:État|États} : leurs achats à l'extérieur sont additionnés par fournisseur, leurs achats mutuels sont écartés.",
     ),
     "trade_bloc_silent": (
-        "{consumer}: {source} has no imports in {year} of {states}, among {count} members; the group's figures lack them.",
-        "{consumer} : {source} n'a aucune importation en {year} pour {states}, parmi {count} membres ; les chiffres du groupe ne les comptent pas.",
+        "{consumer}: {source} has no imports in {year} of {states}, among {count} {count:member|members}; the group's figures lack them.",
+        "{consumer} : {source} n'a aucune importation en {year} pour {states}, parmi {count} {count:membre|membres} ; les chiffres du groupe ne les comptent pas.",
     ),
     "trade_unknown": ("unknown", "inconnu"),
     "trade_more_rows": (
@@ -152,30 +152,30 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Le code SH {code} est un panier : il compte ensemble {mineral} ; aucun de ses chiffres ne porte sur un seul d'entre eux. kzgraph trade basket {code} borne la part de certains.",
     ),
     "trade_basket_codes": (
-        "{count} of the codes are baskets of several minerals ({codes}): no figure under them is of one mineral alone.",
-        "{count} des codes sont des paniers de plusieurs minéraux ({codes}) : aucun de leurs chiffres ne porte sur un seul minéral.",
+        "{count} of the codes {count:is a basket|are baskets} of several minerals ({codes}): no figure under {count:it|them} is of one mineral alone.",
+        "{count} des codes {count:est un panier|sont des paniers} de plusieurs minéraux ({codes}) : aucun de {count:ses|leurs} chiffres ne porte sur un seul minéral.",
     ),
     "trade_part_damaged": (
         "{file} {fault}; it is left out. Import its source and year again with --replace.",
         "{file} {fault} ; laissé de côté. Réimporter sa source et son année avec --replace.",
     ),
     "trade_open": (
-        "{count} of {rows} groups have no total: rows without a figure are more than 5 % of their value. --known-only computes from the others.",
-        "{count} des {rows} groupes n'ont pas de total : les lignes sans chiffre font plus de 5 % de leur valeur. --known-only calcule sur les autres.",
+        "{count} of {rows} groups {count:has|have} no total: rows without a figure are more than 5 % of {count:its|their} value. --known-only computes from the others.",
+        "{count} des {rows} groupes {count:n'a|n'ont} pas de total : les lignes sans chiffre font plus de 5 % de {count:sa|leur} valeur. --known-only calcule sur les autres.",
     ),
-    "trade_open_all": ("{count} of {rows} groups have no total: no row states a figure.", "{count} des {rows} groupes n'ont pas de total : aucune ligne ne donne de chiffre."),
+    "trade_open_all": ("{count} of {rows} groups {count:has|have} no total: no row states a figure.", "{count} des {rows} groupes {count:n'a|n'ont} pas de total : aucune ligne ne donne de chiffre."),
     "trade_partly": (
-        "{count} of {rows} groups have rows without a figure, at most 5 % of their value; the total and the shares leave these out.",
-        "{count} des {rows} groupes ont des lignes sans chiffre, au plus 5 % de leur valeur ; le total et les parts les omettent.",
+        "{count} of {rows} groups {count:has|have} rows without a figure, at most 5 % of {count:its|their} value; the total and the shares leave these out.",
+        "{count} des {rows} groupes {count:a|ont} des lignes sans chiffre, au plus 5 % de {count:sa|leur} valeur ; le total et les parts les omettent.",
     ),
     "trade_partly_all": (
-        "{count} of {rows} groups have rows without a figure; the total and the shares leave these out, whatever their value (--known-only).",
-        "{count} des {rows} groupes ont des lignes sans chiffre ; le total et les parts les omettent, quelle que soit leur valeur (--known-only).",
+        "{count} of {rows} groups {count:has|have} rows without a figure; the total and the shares leave these out, whatever their value (--known-only).",
+        "{count} des {rows} groupes {count:a|ont} des lignes sans chiffre ; le total et les parts les omettent, quelle que soit leur valeur (--known-only).",
     ),
     "trade_screen_title": ("{consumer}: products flagged by {method}", "{consumer} : produits signalés par {method}"),
     "trade_screen_lead": (
-        "{count} of {tested} products that {consumer} imported in {year} are flagged.",
-        "{count} des {tested} produits importés en {year} sont signalés ({consumer}).",
+        "{count} of {tested} products that {consumer} imported in {year} {count:is|are} flagged.",
+        "{count} des {tested} produits importés en {year} {count:est signalé|sont signalés} ({consumer}).",
     ),
     "trade_screen_cdi": (
         "Flagged where all three hold, in value: CDI1, the HHI (0-1) of imports from outside, is above 0.4; CDI2, imports from outside / all imports, above 0.5; CDI3, imports from outside / exports, above 1. Source: European Commission, SWD(2021) 352; the limits of CDI2 and CDI3 are not checked against it.",
@@ -196,7 +196,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "trade_screen_undecided": (
         "{count} more cannot be decided: a year or a partner that is not known could turn the verdict.",
-        "{count} autres restent indécis : une année ou un partenaire inconnu pourrait changer le verdict.",
+        "{count} {count:autre reste indécis|autres restent indécis} : une année ou un partenaire inconnu pourrait changer le verdict.",
     ),
     "trade_screen_years": (
         "Years flagged are counted among the years from {first} to {last} that could be tested; flags of one year alone come and go.",
@@ -216,8 +216,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Retenu : une moyenne des deux chiffres, où compte davantage le côté dont les chiffres s'accordent mieux avec ceux de tous ses partenaires (d'après BACI, simplifié) ; le seul chiffre si un côté n'en donne pas.",
     ),
     "trade_mirror_lead": (
-        "Of {count} deliveries {both} have a figure of both sides; the median of importer's to exporter's figure is {median}, and {close} differ by at most 10 % of the larger one.",
-        "Sur {count} livraisons, {both} ont un chiffre des deux côtés ; la médiane du rapport importateur / exportateur est de {median}, et {close} diffèrent de 10 % au plus du plus grand.",
+        "Of {count} {count:delivery|deliveries} {both} {both:has|have} a figure of both sides; the median of importer's to exporter's figure is {median}, and {close} {close:differs|differ} by at most 10 % of the larger one.",
+        "Sur {count} {count:livraison|livraisons}, {both} {both:a|ont} un chiffre des deux côtés ; la médiane du rapport importateur / exportateur est de {median}, et {close} {close:diffère|diffèrent} de 10 % au plus du plus grand.",
     ),
     "trade_mirror_status": (
         "Silent: that side reports other trade of the year, but not this delivery. Absent: it reports nothing of the year. Neither is a zero.",
@@ -229,8 +229,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Les valeurs des importateurs incluent le plus souvent fret et assurance, celles des exportateurs non ; rien n'est corrigé pour cela.",
     ),
     "trade_mirror_editions": (
-        "{count} deliveries are told by the two sides under different editions of the Harmonised System: the same code may mean other goods.",
-        "{count} livraisons sont données par les deux côtés selon des éditions différentes du Système harmonisé : un même code peut désigner d'autres produits.",
+        "{count} {count:delivery is|deliveries are} told by the two sides under different editions of the Harmonised System: the same code may mean other goods.",
+        "{count} {count:livraison est donnée|livraisons sont données} par les deux côtés selon des éditions différentes du Système harmonisé : un même code peut désigner d'autres produits.",
     ),
     "trade_more_rows_mirror": (
         "The first {shown} of {rows} rows, the largest first; --format csv or json give all.",
@@ -238,12 +238,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "trade_compare_title": ("{source} set against {other}", "{source} comparée à {other}"),
     "trade_compare_codes": (
-        "Compared are the flows under the {count} codes of six digits that both sources have in a year; {alone} more are in one of them alone.",
-        "Comparés : les flux sous les {count} codes à six chiffres que les deux sources ont dans l'année ; {alone} autres ne sont que dans l'une d'elles.",
+        "Compared are the flows under the {count} {count:code|codes} of six digits that both sources have in a year; {alone} more {alone:is|are} in one of them alone.",
+        "Comparés : les flux sous les {count} codes à six chiffres que les deux sources ont dans l'année ; {alone} {alone:autre n'est|autres ne sont} que dans l'une d'elles.",
     ),
     "trade_compare_lead": (
-        "Of {count} flows {both} have a figure in both; the median of {source} / {other} is {median}, {equal} differ by at most 1 % of the larger figure and {close} by at most 10 %.",
-        "Sur {count} flux, {both} ont un chiffre dans les deux ; la médiane de {source} / {other} est de {median}, {equal} diffèrent de 1 % au plus du plus grand chiffre et {close} de 10 % au plus.",
+        "Of {count} {count:flow|flows} {both} {both:has|have} a figure in both; the median of {source} / {other} is {median}, {equal} {equal:differs|differ} by at most 1 % of the larger figure and {close} by at most 10 %.",
+        "Sur {count} flux, {both} {both:a|ont} un chiffre dans les deux ; la médiane de {source} / {other} est de {median}, {equal} {equal:diffère|diffèrent} de 1 % au plus du plus grand chiffre et {close} de 10 % au plus.",
     ),
     "trade_compare_more": (
         "The {shown} largest differences of {rows} flows; --format csv or json give all.",
@@ -302,7 +302,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "La source n'a aucun chiffre pour {query} : ce n'est pas un zéro, rien n'a été déclaré sous ces codes.",
     ),
     "trade_store_title": ("The store of trade tables", "Le magasin des tables de commerce"),
-    "trade_store_lead": ("{rows} rows in {parts} parts, from {imports} tables, in {store}.", "{rows} lignes en {parts} parties, issues de {imports} tables, dans {store}."),
+    "trade_store_lead": ("{rows} {rows:row|rows} in {parts} {parts:part|parts}, from {imports} {imports:table|tables}, in {store}.", "{rows} {rows:ligne|lignes} en {parts} {parts:partie|parties}, {imports:issue de|issues de} {imports} {imports:table|tables}, dans {store}."),
 }  # fmt: skip
 
 TABLES: Final[dict[str, tuple[str, str]]] = {

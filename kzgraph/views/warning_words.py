@@ -50,11 +50,11 @@ WARNINGS: Final[dict[str, tuple[str, str]]] = {
         "Sources divergentes ({who}) : {used_t} t ({used}) est retenu, {other_t} t ({other}) est aussi affirmé. Règle : {rule}.",
     ),
     "missing_quantity": (
-        "{missing} of {flows} flows {has} no quantity ({who}): it is unknown, not zero, and part of the unexplained rest.",
+        "{missing} of {flows} flows {missing:has|have} no quantity ({who}): it is unknown, not zero, and part of the unexplained rest.",
         "{missing} flux sur {flows} sans quantité ({who}) : inconnue, non nulle, comprise dans le reste inexpliqué.",
     ),
     "missing_quantity_no_total": (
-        "{missing} of {flows} flows {has} no quantity ({who}) and no import total is stated: the total is unknown (at least {known_t} t), "
+        "{missing} of {flows} flows {missing:has|have} no quantity ({who}) and no import total is stated: the total is unknown (at least {known_t} t), "
         "so shares, concentration and cover are not computed.",
         "{missing} flux sur {flows} sans quantité ({who}) et aucun total des importations : le total est inconnu (au moins {known_t} t), "
         "donc parts, concentration et couverture ne sont pas calculées.",
@@ -134,7 +134,7 @@ WARNINGS: Final[dict[str, tuple[str, str]]] = {
         "La consommation relève d'un code composite : elle contient d'autres minéraux.",
     ),
     "flows_missing": (
-        "{missing} of {flows} flows {has} no quantity: it is unknown, not zero, and in no sum.",
+        "{missing} of {flows} flows {missing:has|have} no quantity: it is unknown, not zero, and in no sum.",
         "{missing} flux sur {flows} sans quantité : inconnue, non nulle, dans aucune somme.",
     ),
     "no_total": (
