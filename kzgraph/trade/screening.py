@@ -82,10 +82,16 @@ def _inputs(ready: Frames, paths: Sequence[Path], consumer: str, members: list[s
         bought = bought.filter(nw.col("extra"))
     sold = rows.filter(exported, made, ~ours).group_by("year", "hs_code").agg(exports_usd=nw.col("value").sum())
     flows, sales = ready.kept(bought.to_native(), "flows"), ready.kept(sold.to_native(), "sold")
-    trade = _summed(rows.filter(imported)).to_native()
-    if method == "geodep":
-        trade = ready.kept(trade, "trade")
+    trade = ready.kept(_exports(rows.filter(imported)).to_native(), "trade") if method == "geodep" else None
     return Inputs(_cases(flows, sales), flows, production=None, companies=None, governance=None, terms=None, sectors=None, trade=trade)
+
+
+def _exports(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """What each state sells to all, as its buyers tell: the world has too many flows to keep one by one. A flow without a value adds none."""
+    import narwhals as nw
+
+    sums = rows.filter(~nw.col("value").is_null()).group_by("year", "hs_code", "supplier").agg(value_usd=nw.col("value").sum())
+    return sums.select("supplier", "value_usd", year=nw.col("year").cast(nw.Int64), commodity=nw.col("hs_code"))
 
 
 def _summed(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
