@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kzgraph.indicators.elimination import unfed
 from kzgraph.indicators.mixing import mixing_bounds
-from kzgraph.indicators.origin import UNEXPLAINED, Origins, look_through, ultimate_origins, unfed
+from kzgraph.indicators.mixture import look_through
+from kzgraph.indicators.origin import UNEXPLAINED, Origins, ultimate_origins
 
 STATES = "ABCDEF"
 TONNES = st.floats(0.1, 1e5)
@@ -305,10 +307,9 @@ def test_a_group_without_production_has_none_of_another_s() -> None:
     """ore: 10 t shipped, 3 t made: 7 t unexplained. salt: 5 t shipped, nothing made: 5 t unexplained, all kept by B."""
     flows = pd.DataFrame({"commodity": ["ore", "salt"], "year": 2024, "supplier": "A", "consumer": "B", "quantity_t": [10.0, 5.0]})
     found = ultimate_origins(flows, pd.DataFrame({"commodity": ["ore"], "year": 2024, "state": "A", "quantity_t": [3.0]})).conserved
-    assert found[["commodity", "kept_t", "produced_t", "unexplained_t", "difference_t"]].to_numpy().tolist() == [
-        ["ore", 10.0, 3.0, 7.0, 0.0],
-        ["salt", 5.0, 0.0, 5.0, 0.0],
-    ]
+    assert found["commodity"].tolist() == ["ore", "salt"]
+    tonnes = found[["kept_t", "produced_t", "unexplained_t", "difference_t"]].to_numpy()
+    np.testing.assert_allclose(tonnes, [[10, 3, 7, 0], [5, 0, 5, 0]], rtol=1e-14, atol=1e-14)
 
 
 def test_bad_rows_of_the_bounds_are_named_by_their_table() -> None:

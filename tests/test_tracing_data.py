@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from networks import rows as table_rows
 from networks import shipped
 
+from kzgraph.indicators import mixture
+from kzgraph.indicators.mixture import solved
 from kzgraph.indicators.origin import UNEXPLAINED
+from kzgraph.indicators.tonnes import Floats
 
 
 def test_lithium_of_japan_is_less_chinese_than_it_looks() -> None:
@@ -46,6 +50,22 @@ def test_years_without_the_whole_world_say_so() -> None:
     codes = {note.code for note in shipped().origin("China", "chromium", year=2010).notes}
     assert {"trace_not_whole", "trace_no_output"} <= codes
     assert "trace_cited" in {note.code for note in shipped().origin("Japan", "gallium", year=2024).notes}
+
+
+def test_every_network_of_a_year_is_solved_and_comes_out_as_by_elimination(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[bool] = []
+
+    def watched(links: Floats, entering: Floats) -> Floats | None:
+        found = solved(links, entering)
+        answers.append(found is not None)
+        return found
+
+    monkeypatch.setattr(mixture, "solved", watched)
+    fast = shipped().origins(year=2024).origins
+    assert len(answers) > 50
+    assert all(answers)
+    monkeypatch.setattr(mixture, "solved", lambda links, entering: None)
+    pd.testing.assert_frame_equal(fast, shipped().origins(year=2024).origins, rtol=1e-12, atol=0)
 
 
 def test_all_consumers_and_minerals_in_one_call() -> None:

@@ -94,12 +94,12 @@ class Network:
 def looked_through(networks: Sequence[Network]) -> Origins:
     """`ultimate_origins` of all the networks in one call; the frames have the stage beside the commodity."""
     keys = {f"{one.mineral} {one.stage}": (one.mineral, one.stage) for one in networks}
-    flows, made = [pd.DataFrame(columns=[*GROUP, *SHIPPED])], []
-    for one in networks:
-        name = f"{one.mineral} {one.stage}"
-        flows.append(one.flows[SHIPPED].assign(commodity=name, year=one.year))
-        made += [(name, one.year, state, tonnes) for state, tonnes in one.made.items()]
-    traded = pd.concat([frame for frame in flows if len(frame)] or flows, ignore_index=True)
+    named = pd.Index([f"{one.mineral} {one.stage}" for one in networks], dtype="str")
+    years = pd.Index([one.year for one in networks], dtype="int64")
+    lengths = [len(one.flows) for one in networks]
+    traded = pd.concat([one.flows[SHIPPED] for one in networks if len(one.flows)] or [pd.DataFrame(columns=SHIPPED)], ignore_index=True)
+    traded = traded.assign(commodity=named.repeat(lengths), year=years.repeat(lengths))
+    made = [(name, one.year, state, tonnes) for name, one in zip(named, networks, strict=True) for state, tonnes in one.made.items()]
     found = ultimate_origins(traded, pd.DataFrame(made, columns=[*GROUP, "state", "quantity_t"]))
     frames = [_staged(frame, keys) for frame in (found.origins, found.states, found.conserved, found.self_flows)]
     repairs = tuple((keys[name][0], year, states) for name, year, states in found.repairs)
@@ -108,9 +108,9 @@ def looked_through(networks: Sequence[Network]) -> Origins:
 
 def _staged(frame: pd.DataFrame, keys: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     """The frame with mineral and stage apart."""
-    pairs = [keys[name] for name in frame["commodity"]]
-    staged = frame.assign(commodity=[mineral for mineral, _ in pairs], stage=[stage for _, stage in pairs])
-    return staged[["commodity", "stage", *(name for name in frame if name != "commodity")]]
+    places, names = pd.factorize(frame["commodity"])
+    minerals, stages = (pd.Index([keys[name][part] for name in names], dtype="str").take(places) for part in range(2))
+    return pd.DataFrame({"commodity": minerals, "stage": stages, **{name: frame[name] for name in frame if name != "commodity"}})
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kzgraph.indicators.origin import known_tonnes, look_through, unfed
+from kzgraph.indicators.elimination import unfed
+from kzgraph.indicators.mixture import look_through
+from kzgraph.indicators.tonnes import known_tonnes
 
 UNKNOWN = "unknown"
 NOBODY = "nobody"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kzgraph.indicators.origin import Floats, known_tonnes
+from kzgraph.indicators.tonnes import Floats, known_tonnes
 
 PLACES = 6
 """Decimals of a bound that the solver can be trusted for."""

@@ -6,7 +6,7 @@ one year; a state without a row of production produces nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,18 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from kzgraph.indicators.elimination import unfed
+from kzgraph.indicators.mixture import NOISE, look_through
+from kzgraph.indicators.tonnes import UNEXPLAINED as UNEXPLAINED
+from kzgraph.indicators.tonnes import Flags, Floats, Places, Tally, tally
 
-UNEXPLAINED = "unexplained"
 GROUP = ["commodity", "year"]
 SHARES = ["direct_share", "ultimate_share", "ultimate_t"]
 STATE_COLUMNS = ["supply_t", "produced_t", "imported_t", "exported_t", "unexplained_t", "kept_t", "exported_share", "is_hub"]
-NOISE = 1e-12
-BLOCK = 16
-"""Nodes eliminated together; a matter of speed alone."""
-NAMED_AT_MOST = 10
-NEEDED = "needed are complete keys and quantities of 0 or more - leave unknown ones out and count them first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,188 +71,193 @@ def ultimate_origins(flows: pd.DataFrame, production: pd.DataFrame, *, hub_share
     >>> found.states.set_index("state")["kept_t"].to_dict(), found.states.set_index("state")["is_hub"].to_dict()
     ({'A': 10.0, 'B': 20.0, 'C': 75.0}, {'A': False, 'B': True, 'C': False})
     """
-    traded = known_tonnes(flows, table="flows", keys=[*GROUP, "supplier", "consumer"])
-    made = known_tonnes(production, table="production", keys=[*GROUP, "state"])
-    own = traded["supplier"] == traded["consumer"]
-    self_flows = traded[own].drop(columns="consumer").rename(columns={"supplier": "state"}).reset_index(drop=True)
-    balances = _balances(traded[~own], made)
+    traded = tally(flows, table="flows", keys=[*GROUP, "supplier", "consumer"])
+    made = tally(production, table="production", keys=[*GROUP, "state"])
+    names = _Names.of(traded, made)
+    parts = [_part(names, balance, hub_share) for balance in _balances(names, traded, made)]
     return Origins(
-        origins=_stacked([_origins_of(balance) for balance in balances], "consumer", "state", *SHARES),
-        states=_stacked([_states_of(balance, hub_share) for balance in balances], "state", *STATE_COLUMNS),
-        conserved=_conserved(balances),
-        repairs=tuple((balance.commodity, balance.year, loop) for balance in balances for loop in balance.loops),
-        self_flows=self_flows,
+        origins=_origins(names, [part.rows for part in parts]),
+        states=_states(names, [part.measures for part in parts]),
+        conserved=_conserved(names, parts),
+        repairs=tuple((*names.group(part.group), loop) for part in parts for loop in part.loops),
+        self_flows=_self_flows(names, traded),
     )
 
 
-def known_tonnes(
-    frame: pd.DataFrame, *, table: str, keys: Sequence[str], quantity: str = "quantity_t", reserved: Sequence[str] = (UNEXPLAINED,)
-) -> pd.DataFrame:
-    """The sums of `quantity` by `keys`, sorted, the same to the last bit in whatever order the rows come; zeros are left out.
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """All names, each once and sorted, which everything else gives by its place; a group is a commodity and a year in one number."""
 
-    Raises ValueError naming `table`, each bad row (the first is row 1) and what to do: a missing column or key, tonnes that are NaN,
-    infinite or negative, a `reserved` name among the keys.
-    """
-    missing = [column for column in (*keys, quantity) if column not in frame.columns]
-    if missing:
-        raise ValueError(f"{table}: no column {', '.join(missing)} - found {', '.join(map(str, frame.columns))}")
-    amounts = frame[quantity].to_numpy(dtype="float64", na_value=np.nan)
-    names = frame[list(keys)]
-    keyless = names.isna().any(axis=1) | names.isin(list(reserved)).any(axis=1)
-    wrong = ~(np.isfinite(amounts) & (amounts >= 0)) | keyless.to_numpy(dtype=bool)
-    if wrong.any():
-        told = f"; {', '.join(reserved)} is reserved" if reserved else ""
-        raise ValueError("\n".join([*_wrong_rows(names, amounts, wrong, table, quantity), f"{NEEDED}{told}"]))
-    known = names.assign(**{quantity: amounts})[amounts > 0].sort_values([*keys, quantity])
-    return known.groupby(list(keys), sort=True)[quantity].sum().reset_index()
+    commodities: pd.Index[Any]
+    years: pd.Index[Any]
+    states: pd.Index[Any]
 
+    @classmethod
+    def of(cls, traded: Tally, made: Tally) -> _Names:
+        commodities, years = ((traded.names[key], made.names[key]) for key in range(2))
+        return cls(_merged(commodities), _merged(years), _merged((*traded.names[2:], made.names[2])))
 
-def _wrong_rows(names: pd.DataFrame, amounts: Floats, wrong: Flags, table: str, quantity: str) -> list[str]:
-    rows = np.flatnonzero(wrong)
-    more = [f"and {len(rows) - NAMED_AT_MOST} rows more"] if len(rows) > NAMED_AT_MOST else []
-    named = [(row + 1, ", ".join(map(str, names.iloc[row])), amounts[row]) for row in rows[:NAMED_AT_MOST]]
-    return [*(f"{table} row {row} ({keys}): {quantity} is {amount}" for row, keys, amount in named), *more]
+    def groups_of(self, tonnes: Tally) -> Places:
+        commodities, years = (
+            known.get_indexer(names)[places]
+            for known, names, places in zip((self.commodities, self.years), tonnes.names[:2], tonnes.places[:2], strict=True)
+        )
+        return commodities * len(self.years) + years
 
+    def states_of(self, tonnes: Tally) -> list[Places]:
+        return [self.states.get_indexer(names)[places] for names, places in zip(tonnes.names[2:], tonnes.places[2:], strict=True)]
 
-def unfed(inner: npt.ArrayLike, outer: npt.ArrayLike) -> Flags:
-    """Which nodes nothing from outside reaches, along whatever path: `inner[i, j]` from node i to j, `outer[o, j]` from source o to node j.
+    def group(self, number: int) -> tuple[Any, Any]:
+        return self.commodities[number // len(self.years)], self.years[number % len(self.years)]
 
-    >>> unfed([[0, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]], [[1, 0, 0, 0]]).tolist()
-    [False, False, True, True]
-    """
-    links, fed = np.asarray(inner) > 0, (np.asarray(outer) > 0).any(axis=0)
-    while (wider := fed | links[fed].any(axis=0)).sum() > fed.sum():
-        fed = wider
-    return np.logical_not(fed)
+    def columns(self, groups: Places) -> dict[str, Any]:
+        """Commodity and year of each row."""
+        years = max(len(self.years), 1)
+        return {"commodity": self.commodities.take(groups // years), "year": self.years.take(groups % years)}
 
 
-def look_through(inner: npt.ArrayLike, outer: npt.ArrayLike) -> Floats:
-    """Share of each node's inflow that comes from each outer source in the end, 0-1: `outer` (I - A)^-1 with the columns as shares.
-
-    `inner[i, j]` goes from node i to j (the diagonal is ignored), `outer[o, j]` enters node j from source o, in any one unit. Returns an
-    array shaped like `outer`; a column sums to 1, or is 0 where nothing enters. Every node that is not `unfed` comes out to nearly full
-    precision however closely a loop holds its supply: nodes are eliminated one by one, and nothing is ever subtracted.
-
-    Source: Grassmann, Taksar and Heyman 1985, Operations Research 33 (state reduction).
-
-    >>> look_through([[0, 80, 10], [0, 0, 60], [0, 0, 0]], [[100, 0, 0], [0, 0, 5]]).round(4).tolist()
-    [[1.0, 1.0, 0.9333], [0.0, 0.0, 0.0667]]
-    """
-    links = np.asarray(inner, dtype="float64")
-    passing = (links * ~np.eye(len(links), dtype=bool)).any(axis=1)
-    order = np.concatenate([np.flatnonzero(passing), np.flatnonzero(~passing)])
-    count = int(passing.sum())
-    into = np.concatenate([links[order[:count]], np.asarray(outer, dtype="float64")])[:, order].T.copy()
-    for first in range(0, count, BLOCK):
-        _eliminate(into, first, min(first + BLOCK, count))
-    for first in reversed(range(0, count, BLOCK)):
-        last = min(first + BLOCK, count)
-        into[first:last, count:] += into[first:last, last:count] @ into[last:count, count:]
-        for k in reversed(range(first, last)):
-            into[k, count:] += into[k, k + 1 : last] @ into[k + 1 : last, count:]
-    entries = into[:, count:].T
-    totals = entries.sum(axis=0)
-    shares = np.empty_like(entries)
-    shares[:, order] = np.divide(entries, totals, out=np.zeros_like(entries), where=totals > 0)
-    return shares
-
-
-def _eliminate(into: Floats, first: int, last: int) -> None:
-    """Takes nodes `first` to `last` out of the paths to later ones: one by one among themselves, then at once for all the rest.
-
-    A row of `into` is what enters a node: from each node that passes anything on, then from each outer source.
-    """
-    for k in range(first, last):
-        later = into[k, k + 1 :]
-        into[last:, k] += into[last:, first:k] @ into[first:k, k]
-        total = later.sum()
-        if total > 0:
-            later /= total
-            into[k + 1 : last, k + 1 :] += np.outer(into[k + 1 : last, k], later)
-    into[last:, last:] += into[last:, first:last] @ into[first:last, last:]
+def _merged(names: Iterable[pd.Index[Any]]) -> pd.Index[Any]:
+    """Of the type of the names themselves: a nullable year is a number again."""
+    known = np.concatenate([each.to_numpy(dtype=object) for each in names])
+    merged: pd.Index[Any] = pd.Index(pd.factorize(known, sort=True)[1].tolist())
+    return merged
 
 
 @dataclass(frozen=True, slots=True)
 class _Balance:
-    """One group; the arrays run over its `states`, `trade[i, j]` is what i ships to j. The last row of shares is for the unexplained."""
+    """One group; the arrays run over its `states`, `trade[i, j]` is what i ships to j. `ultimate` has a row for each of `makers`, the last for the unexplained."""
 
-    commodity: Any
-    year: Any
-    states: npt.NDArray[np.object_]
+    group: int
+    states: Places
     trade: Floats
     produced: Floats
     unexplained: Floats
     supply: Floats
+    imported: Floats
+    exported: Floats
     kept: Floats
+    closed: Flags
+    makers: Places
     ultimate: Floats
-    loops: tuple[tuple[str, ...], ...]
 
 
-def _balances(traded: pd.DataFrame, made: pd.DataFrame) -> list[_Balance]:
-    groups = pd.concat([traded[GROUP], made[GROUP]]).drop_duplicates().sort_values(GROUP)
-    flows_of, made_of = (dict(list(frame.groupby(GROUP))) for frame in (traded, made))
-    keys = list(groups.itertuples(index=False, name=None))
-    return [_balance(key, flows_of.get(key, traded[:0]), made_of.get(key, made[:0])) for key in keys]
+def _balances(names: _Names, traded: Tally, made: Tally) -> Iterator[_Balance]:
+    """One after the other: the matrices of all groups at once would fill gigabytes."""
+    (suppliers, consumers), (makers,) = names.states_of(traded), names.states_of(made)
+    foreign = suppliers != consumers
+    shipped = names.groups_of(traded)[foreign], suppliers[foreign], consumers[foreign], traded.tonnes[foreign]
+    output = names.groups_of(made), makers, made.tonnes
+    groups = np.unique(np.concatenate([shipped[0], output[0]]))
+    parts = zip(groups.tolist(), _split(shipped, groups), _split(output, groups), strict=True)
+    return (_balance(group, len(names.states), *flows, *makes) for group, flows, makes in parts)
 
 
-def _balance(key: tuple[Any, Any], traded: pd.DataFrame, made: pd.DataFrame) -> _Balance:
-    named = [frame[column].to_numpy(dtype=object) for frame, column in ((traded, "supplier"), (traded, "consumer"), (made, "state"))]
-    states, codes = np.unique(np.concatenate(named), return_inverse=True)
-    shippers, receivers, makers = np.split(codes, [len(traded), 2 * len(traded)])
+def _split(columns: Sequence[npt.NDArray[Any]], groups: Places) -> list[list[npt.NDArray[Any]]]:
+    """The columns after the first, which numbers the rows' groups and is sorted, group by group."""
+    first, last = (np.searchsorted(columns[0], groups, side=side).tolist() for side in ("left", "right"))
+    return [[column[start:end] for column in columns[1:]] for start, end in zip(first, last, strict=True)]
+
+
+def _balance(group: int, known: int, suppliers: Places, consumers: Places, shipped: Floats, makers: Places, output: Floats) -> _Balance:
+    present = np.zeros(known, dtype=bool)
+    present[suppliers] = present[consumers] = present[makers] = True
+    place, states = np.cumsum(present) - 1, np.flatnonzero(present)
     trade, produced = np.zeros((len(states), len(states))), np.zeros(len(states))
-    trade[shippers, receivers] = traded["quantity_t"]
-    produced[makers] = made["quantity_t"]
-    exported, had = trade.sum(axis=1), produced + trade.sum(axis=0)
+    trade[place[suppliers], place[consumers]] = shipped
+    produced[place[makers]] = output
+    imported, exported = trade.sum(axis=0), trade.sum(axis=1)
+    had = produced + imported
     lacking = np.maximum(exported - had, 0)
     unexplained = np.where(lacking > NOISE * exported, lacking, 0)
     supply = had + unexplained
     closed = unfed(trade, np.vstack([produced, unexplained]))
-    ultimate = _ultimate(trade, produced, np.where(closed, supply, unexplained))
-    kept = np.maximum(supply - exported, 0)
-    return _Balance(*key, states, trade, produced, unexplained, supply, kept, ultimate, _loops(states, trade, closed))
-
-
-def _ultimate(trade: Floats, produced: Floats, unexplained: Floats) -> Floats:
     sources = np.flatnonzero(produced)
-    shares = np.zeros((len(produced) + 1, len(produced)))
-    shares[[*sources, -1]] = look_through(trade, np.vstack([np.diag(produced)[sources], unexplained]))
-    return shares
+    entering = np.zeros((len(sources) + 1, len(states)))
+    entering[np.arange(len(sources)), sources] = produced[sources]
+    entering[-1] = np.where(closed, supply, unexplained)
+    kept = np.maximum(supply - exported, 0)
+    ultimate = look_through(trade, entering)
+    return _Balance(group, states, trade, produced, unexplained, supply, imported, exported, kept, closed, sources, ultimate)
 
 
-def _loops(states: npt.NDArray[np.object_], trade: Floats, closed: Flags) -> tuple[tuple[str, ...], ...]:
+def _loops(names: _Names, balance: _Balance) -> tuple[tuple[str, ...], ...]:
+    closed = balance.closed
     if not closed.any():
         return ()
     import networkx as nx
 
+    states = names.states.take(balance.states).to_numpy(dtype=object)
     links: nx.DiGraph[int] = nx.DiGraph()
-    links.add_edges_from((int(i), int(j)) for i, j in np.argwhere((trade > 0) & closed[:, None] & closed))
+    links.add_edges_from((int(i), int(j)) for i, j in np.argwhere((balance.trade > 0) & closed[:, None] & closed))
     return tuple(sorted(tuple(states[sorted(loop)].tolist()) for loop in nx.strongly_connected_components(links) if len(loop) > 1))
 
 
-def _origins_of(balance: _Balance) -> pd.DataFrame:
-    direct = np.vstack([balance.trade + np.diag(balance.produced), balance.unexplained]) / balance.supply
-    consumers, sources = np.nonzero(((direct > 0) | (balance.ultimate > 0)).T)
-    share = balance.ultimate[sources, consumers]
-    names = {"consumer": balance.states[consumers], "state": np.append(balance.states, UNEXPLAINED)[sources]}
-    values = (direct[sources, consumers], share, share * balance.supply[consumers])
-    return pd.DataFrame({"commodity": balance.commodity, "year": balance.year, **names, **dict(zip(SHARES, values, strict=True))})
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one group adds to `Origins`: columns of its `origins` and `states`, with places for names; tonnes kept, produced, unexplained."""
+
+    group: int
+    rows: tuple[npt.NDArray[Any], ...]
+    measures: tuple[npt.NDArray[Any], ...]
+    conserved: tuple[float, float, float]
+    loops: tuple[tuple[str, ...], ...]
 
 
-def _states_of(balance: _Balance, hub_share: float) -> pd.DataFrame:
-    imported, exported = balance.trade.sum(axis=0), balance.trade.sum(axis=1)
+def _part(names: _Names, balance: _Balance, hub_share: float) -> _Part:
+    conserved = (balance.ultimate @ balance.kept).sum(), balance.produced.sum(), balance.unexplained.sum()
+    rows = _rows_of(balance, len(names.states))
+    return _Part(balance.group, rows, _measures(balance, hub_share), conserved, _loops(names, balance))
+
+
+def _rows_of(balance: _Balance, unexplained: int) -> tuple[npt.NDArray[Any], ...]:
+    """Group, places of consumer and source, both shares and tonnes, wherever a share is above 0; `unexplained` is the place of that source."""
+    size, makers = len(balance.states), balance.makers
+    direct, ultimate = np.zeros((2, size, size + 1))
+    direct[:, :size] = balance.trade.T
+    direct[makers, makers] = balance.produced[makers]
+    direct[:, size] = balance.unexplained
+    ultimate[:, [*makers, size]] = balance.ultimate.T
+    shown = np.flatnonzero((direct > 0) | (ultimate > 0))
+    consumers, sources = np.divmod(shown, size + 1)
+    tonnes, share, supply = direct.ravel()[shown], ultimate.ravel()[shown], balance.supply[consumers]
+    places = np.append(balance.states, unexplained)
+    return np.full(len(shown), balance.group), places[consumers], places[sources], tonnes / supply, share, share * supply
+
+
+def _measures(balance: _Balance, hub_share: float) -> tuple[npt.NDArray[Any], ...]:
+    """Group and place of each state, and the columns of `Origins.states`."""
+    exported, supply = balance.exported, balance.supply
     is_hub = (exported > 0) & (exported >= hub_share * exported.sum()) & (balance.produced == 0)
-    tonnes = (balance.supply, balance.produced, imported, exported, balance.unexplained, balance.kept)
-    columns = zip(STATE_COLUMNS, (*tonnes, np.minimum(exported / balance.supply, 1), is_hub), strict=True)
-    return pd.DataFrame({"commodity": balance.commodity, "year": balance.year, "state": balance.states, **dict(columns)})
+    tonnes = (supply, balance.produced, balance.imported, exported, balance.unexplained, balance.kept)
+    return np.full(len(supply), balance.group), balance.states, *tonnes, np.minimum(exported / supply, 1), is_hub
 
 
-def _conserved(balances: Sequence[_Balance]) -> pd.DataFrame:
-    tonnes = [
-        (each.commodity, each.year, (each.ultimate @ each.kept).sum(), each.produced.sum(), each.unexplained.sum()) for each in balances
-    ]
-    sums = pd.DataFrame(tonnes, columns=[*GROUP, "kept_t", "produced_t", "unexplained_t"])
-    return sums.assign(difference_t=sums["kept_t"] - sums["produced_t"] - sums["unexplained_t"])
+def _origins(names: _Names, parts: Sequence[tuple[npt.NDArray[Any], ...]]) -> pd.DataFrame:
+    groups, consumers, sources, *shares = _joined(parts, 3 + len(SHARES))
+    states = names.states.append(pd.Index([UNEXPLAINED]))
+    columns = {"consumer": states.take(consumers), "state": states.take(sources)}
+    return pd.DataFrame({**names.columns(groups), **columns, **dict(zip(SHARES, shares, strict=True))})
 
 
-def _stacked(parts: Sequence[pd.DataFrame], *columns: str) -> pd.DataFrame:
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*GROUP, *columns])
+def _states(names: _Names, parts: Sequence[tuple[npt.NDArray[Any], ...]]) -> pd.DataFrame:
+    groups, states, *measures = _joined(parts, 2 + len(STATE_COLUMNS))
+    return pd.DataFrame({**names.columns(groups), "state": names.states.take(states), **dict(zip(STATE_COLUMNS, measures, strict=True))})
+
+
+def _joined(parts: Sequence[tuple[npt.NDArray[Any], ...]], columns: int) -> list[npt.NDArray[Any]]:
+    """Column by column; without parts columns of integers, as places are."""
+    return [np.concatenate(column) for column in zip(*parts, strict=True)] or [np.zeros(0, dtype=np.intp)] * columns
+
+
+def _conserved(names: _Names, parts: Sequence[_Part]) -> pd.DataFrame:
+    kept, produced, unexplained = np.array([part.conserved for part in parts], dtype="float64").reshape(len(parts), 3).T
+    sums = {"kept_t": kept, "produced_t": produced, "unexplained_t": unexplained}
+    groups = np.array([part.group for part in parts], dtype=np.intp)
+    return pd.DataFrame({**names.columns(groups), **sums, "difference_t": kept - produced - unexplained})
+
+
+def _self_flows(names: _Names, traded: Tally) -> pd.DataFrame:
+    suppliers, consumers = names.states_of(traded)
+    own = np.flatnonzero(suppliers == consumers)
+    columns = {**names.columns(names.groups_of(traded)[own]), "state": names.states.take(suppliers[own])}
+    return pd.DataFrame({**columns, "quantity_t": traded.tonnes[own]})

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kzgraph.indicators.origin import UNEXPLAINED, Origins, known_tonnes, ultimate_origins
+from kzgraph.indicators.origin import Origins, ultimate_origins
+from kzgraph.indicators.tonnes import UNEXPLAINED, known_tonnes
 
 TOLERANCE = 1e-9
 Flags = npt.NDArray[np.bool_]

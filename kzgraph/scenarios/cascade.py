@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kzgraph.indicators.origin import known_tonnes
+from kzgraph.indicators.tonnes import known_tonnes
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
