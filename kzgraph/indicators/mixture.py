@@ -63,25 +63,26 @@ def solved(links: Floats, entering: Floats) -> Floats | None:
         return None
     passing = np.flatnonzero(passed)
     weights = np.ldexp(1.0, -np.arange(len(passing)))
-    system = links.take(passing, axis=0).take(passing, axis=1)  # transposed: a row of it is a column of the system, as LAPACK keeps them
+    rows = links.take(passing, axis=0)
+    system = rows.take(passing, axis=1)  # transposed: a row of it is a column of the system, as LAPACK keeps them
     system *= -weights
     np.fill_diagonal(system, np.maximum(supply, passed)[passing] * weights)
     sides = np.vstack([entering, supply])  # the last row asks for the steps
     try:
-        found = np.linalg.solve(system.T, (sides[:, passing] * weights).T).T
+        found = np.linalg.solve(system.T, (sides.take(passing, axis=1) * weights).T).T
     except np.linalg.LinAlgError:
         return None
     if not found.min(initial=0.0) >= 0:
         return None
-    guess = np.zeros_like(sides)
-    guess[:, passing] = found
-    once = np.divide(sides + guess @ links, supply, out=np.zeros_like(sides), where=supply > 0)
-    shares: Floats = once[:-1]
+    fed = supply > 0
+    once: Floats = found @ rows
+    once += sides
+    once /= supply + ~fed
+    shares, changes = once[:-1], once.take(passing, axis=1) - found
     totals = shares.sum(axis=0)
-    off = np.abs(totals[supply > 0] - 1).max(initial=0.0)
-    if not _largest_error(np.abs(once[:, passing] - found), once) + off <= PROVEN:
+    if not _largest_error(np.abs(changes), once) + np.abs(totals - fed).max(initial=0.0) <= PROVEN:
         return None
-    shares /= np.where(totals > 0, totals, 1)
+    shares /= totals + ~fed
     return shares
 
 
