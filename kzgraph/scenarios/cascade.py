@@ -234,7 +234,8 @@ def _passed(parts: Floats, capacity: Floats, slope: Floats, first: Floats, sourc
             passing |= more
             free, factor = np.flatnonzero(passing), slope[passing]
             base = source + (np.where(active, capacity, 0.0) - np.where(passing, capacity + slope * first, 0.0)) @ parts
-            inner = parts[np.ix_(free, free)] * -factor[:, None]
+            inner = parts.take(free, axis=0).take(free, axis=1)
+            inner *= -factor[:, None]
             inner.flat[:: len(free) + 1] += 1.0
             found = _solved(inner.T, base[free])
             passed[free] = np.clip(factor * (found - first[free]), 0.0, capacity[free])
