@@ -66,7 +66,7 @@ def solved(links: Floats, entering: Floats) -> Floats | None:
     rows = links.take(passing, axis=0)
     system = rows.take(passing, axis=1)  # transposed: a row of it is a column of the system, as LAPACK keeps them
     system *= -weights
-    np.fill_diagonal(system, np.maximum(supply, passed)[passing] * weights)
+    system.reshape(-1)[:: len(passing) + 1] = np.maximum(supply, passed)[passing] * weights
     sides = np.vstack([entering, supply])  # the last row asks for the steps
     try:
         found = np.linalg.solve(system.T, (sides.take(passing, axis=1) * weights).T).T
