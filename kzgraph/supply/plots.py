@@ -11,7 +11,7 @@ from kzgraph.errors import KzgraphError
 from kzgraph.scenarios.results import ScenarioResult
 from kzgraph.supply.drawing import LARGEST, Bar, drawn
 from kzgraph.supply.listed import listing_figure
-from kzgraph.views.document import answer
+from kzgraph.views.answering import answer
 from kzgraph.views.speech import Speech
 from kzgraph.whatif.portfolios import PortfolioResult
 

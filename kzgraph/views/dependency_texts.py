@@ -14,8 +14,8 @@ from kzgraph.indicators.bands import PRESETS
 from kzgraph.indicators.origin import UNEXPLAINED
 from kzgraph.names import visible
 from kzgraph.profiles.dossier import Dossier
+from kzgraph.views.answering import answer, commodity
 from kzgraph.views.dependency_words import lead_word, method_notes, sheet_words
-from kzgraph.views.document import answer, commodity
 from kzgraph.views.engine_words import panel_words
 from kzgraph.views.explanation import to_lines
 from kzgraph.views.speech import Speech, known_words

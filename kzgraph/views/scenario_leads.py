@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from kzgraph.scenarios.results import Block, ScenarioResult, TargetResult, YearRow
-from kzgraph.views import document as docs
+from kzgraph.views.answering import commodity
 from kzgraph.views.scenario_grids import named, say, tonnes
 from kzgraph.views.scenario_labels import RULES
 from kzgraph.views.speech import Speech
@@ -26,7 +26,7 @@ def meaning(accounting: str | None, speech: Speech) -> str:
 
 
 def pair(result: ScenarioResult | TargetResult, speech: Speech) -> dict[str, str]:
-    return {"consumer": speech.name(result.consumer), "mineral": docs.commodity(result.before, speech)}
+    return {"consumer": speech.name(result.consumer), "mineral": commodity(result.before, speech)}
 
 
 def _by(blocks: Sequence[Block], result: ScenarioResult, speech: Speech) -> str:

@@ -163,7 +163,7 @@ def known_words(key: str, lang: str) -> str:
 
 def page_words(speech: Speech, *, mineral: str | None, consumer: str | None, report: DependencyReport | None) -> tuple[str, str]:
     """Title and subtitle of a network page: the answer of the report where there is one."""
-    from kzgraph.views.document import answer
+    from kzgraph.views.answering import answer
 
     who, what = (speech.name(id_) if id_ is not None else "" for id_ in (consumer, mineral))
     key = "page_pair" if who and what else "page_consumer" if who else "page_mineral" if what else "overview"

@@ -17,9 +17,9 @@ from kzgraph.scenarios.results import Block, ControlShare, ScenarioResult, Targe
 from kzgraph.scenarios.scenario import Scenario
 from kzgraph.scenarios.target import Answer, solved
 from kzgraph.scenarios.years import HIGH, LOW, Setting, is_open, played, quantity
-from kzgraph.sheets.sheets import cited_sources
 from kzgraph.whatif.controlled import Controllers, said_of
 from kzgraph.whatif.drawing import Wanted, sampled
+from kzgraph.whatif.endings import distinct, sources_of
 from kzgraph.whatif.lookthrough import Made, Mixes, made_of, mixes_of
 from kzgraph.whatif.staging import Stage
 from kzgraph.whatif.takeover import takeover
@@ -70,7 +70,7 @@ def outcome(tracing: Tracing, stage: Stage, wanted: Wanted | None = None) -> Sce
     return ScenarioResult(
         title=scenario.title, note=_remark(scenario, "note"), title_fr=scenario.title_fr, note_fr=_remark(scenario, "note_fr"), consumer=scenario.consumer, mineral=scenario.mineral, base_year=before.year, before=before,
         unmet_before_t=stage.base.unmet_t, moved=dict(scenario.moved), blocks=tuple(game.block for game in games), events=tuple(_told(stage, event) for event in scenario.events),
-        control=control.changes, sources=_sources(grounds, before, ids), notes=tuple(_distinct(said)),
+        control=control.changes, sources=_cited(grounds, before, ids), notes=distinct(said),
         origin_before=made_before.shares() if made_before is not None else None, control_shares_before=shares_before, draws=drawn,
     )  # fmt: skip
 
@@ -214,23 +214,9 @@ def _promises(stage: Stage) -> list[Note]:
     ]
 
 
-LEFT_UNSAID = ("outlook_later", "outlook_past", "outlook_unknown", "cover_convention")
-"""Notes of a report on its list of promised supply, which a scenario does not show, and on what a scenario says in its own words."""
-
-
-def _distinct(notes: Iterable[Note]) -> list[Note]:
-    found: list[Note] = []
-    for note in notes:
-        if note not in found and note.code not in LEFT_UNSAID:
-            found.append(note)
-    return found
-
-
-def _sources(grounds: Grounds, before: DependencyReport, ids: Iterable[str]) -> tuple[Source, ...]:
-    beside = {source.id for source in before.sources}
-    cited = {*ids, *(id_ for row in before.suppliers for id_ in row.source_ids)} - beside
-    more = cited_sources(grounds.sources, cited)
-    return tuple(sorted((*before.sources, *more), key=lambda source: source.id))
+def _cited(grounds: Grounds, before: DependencyReport, ids: Iterable[str]) -> tuple[Source, ...]:
+    """The sources of the report, of its suppliers and of what else is cited."""
+    return sources_of(grounds, before, {*ids, *(id_ for row in before.suppliers for id_ in row.source_ids)})
 
 
 def target_of(grounds: Grounds, stage: Stage, *, candidate: str) -> TargetResult:
@@ -251,6 +237,6 @@ def target_of(grounds: Grounds, stage: Stage, *, candidate: str) -> TargetResult
     return TargetResult(
         consumer=before.consumer, mineral=before.mineral, supplier=goal.supplier, below=goal.below, candidate=candidate,
         accounting=str(accounting), base_year=before.year, tonnes=answer.tonnes, reachable=answer.reachable, reason=answer.reason,
-        best_share=answer.best, before=before, after=after, sources=_sources(grounds, before, ()),
-        notes=tuple(_distinct((*notes, *stage.notes, *before.notes))),
+        best_share=answer.best, before=before, after=after, sources=_cited(grounds, before, ()),
+        notes=distinct((*notes, *stage.notes, *before.notes)),
     )  # fmt: skip

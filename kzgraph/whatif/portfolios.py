@@ -12,8 +12,8 @@ from kzgraph.answers.shown import Shown
 from kzgraph.evidence import Note
 from kzgraph.scenarios.choices import Candidate, Conflict, Limit, NotComputable, Objective, Portfolio, Risk
 from kzgraph.scenarios.offers import Offer
-from kzgraph.sheets.sheets import cited_sources
 from kzgraph.whatif.candidates import CandidateRow, Gathered, Market, weight_sources, weights
+from kzgraph.whatif.endings import LEFT_UNSAID, distinct, sources_of
 from kzgraph.whatif.portfolio_notes import said
 from kzgraph.whatif.staging import Stage
 from kzgraph.world.grounds import Grounds
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHOWN: tuple[Objective, ...] = ("cost", "hhi", "n-1")
 """The portfolios shown where no objective is asked for: the cheapest, the least concentrated, the most robust."""
-LEFT_UNSAID = ("outlook_later", "outlook_past", "outlook_unknown", "cover_convention", "no_consumption")
+UNSAID = (*LEFT_UNSAID, "no_consumption")
 """Notes of a report that a portfolio says in its own words, or does not show."""
 Reason = NotComputable | Conflict | Note
 
@@ -126,7 +126,7 @@ def outcome(grounds: Grounds, worldwide: Worldwide, governance: pd.DataFrame, st
         demand_rule=rule, capacity_rule=found.rule, budget_usd=wanted.budget_usd, base=_held(before, found), portfolios=problem.portfolios(),
         curve_risk=wanted.curve, curve=curve, curve_reason=curve_reason, candidates=found.rows, left_out=found.left_out,
         paid_usd_per_t=market.paid, other_goods=found.other_goods, odd=tuple(row.supplier for row in found.rows if found.odd(row.supplier)),
-        sources=_sources(grounds, before, cited), notes=tuple(_distinct([*said(stage, found, rule), *stage.notes, *before.notes])),
+        sources=sources_of(grounds, before, cited), notes=distinct([*said(stage, found, rule), *stage.notes, *before.notes], unsaid=UNSAID),
     )  # fmt: skip
 
 
@@ -251,16 +251,3 @@ def _weighted(shares: Mapping[str, float | None], rest: float | None, governance
         return Interval(None, None)
     low, high = (math.fsum(governance.get(who, worst) * part**2 for who, part in known.items()) for worst in (0.0, 1.0))
     return Interval(low, high + rest**2)
-
-
-def _distinct(notes: Iterable[Note]) -> list[Note]:
-    found: list[Note] = []
-    for note in notes:
-        if note not in found and note.code not in LEFT_UNSAID:
-            found.append(note)
-    return found
-
-
-def _sources(grounds: Grounds, before: DependencyReport, cited: set[str]) -> tuple[Source, ...]:
-    more = cited_sources(grounds.sources, cited - {source.id for source in before.sources})
-    return tuple(sorted((*before.sources, *more), key=lambda source: source.id))
