@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kzgraph.indicators import mixture
 from kzgraph.indicators.elimination import eliminated
-from kzgraph.indicators.mixture import PROVEN, look_through, solved
+from kzgraph.indicators.mixture import PROVEN, _largest_error, look_through, solved
 from kzgraph.indicators.tonnes import Floats
 
 PROPERTY = settings(deadline=None, max_examples=60, derandomize=True)
@@ -102,6 +104,30 @@ def test_what_a_state_mines_is_never_found_before_it(tonnes: tuple[int, ...]) ->
 )
 def test_what_cannot_be_solved_is_left(links: list[list[float]], entering: list[list[float]]) -> None:
     assert solved(np.array(links), np.array(entering)) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([[0.0], [0.0]], 5 * 2.0**-52 * 0.5 * 3 / (1 - 15 * 2.0**-52)),
+        ([[0.1], [0.2]], 0.1 * (3 + 0.2) / (1 - 0.2)),
+        ([[0.1], [1.0]], math.inf),
+    ],
+    ids=["rounding alone: (2 rows + 2 nodes + 1) / 2^52 of 0.5, times 3 steps", "0.1 missing, times 3.2 steps of which 0.8 are sure", "no step is sure"],
+)  # fmt: skip
+def test_the_bound_by_hand(changes: list[list[float]], expected: float) -> None:
+    """Two nodes, of which the first passes on: shares of 0.5 and 0.25, and 2 and 3 steps."""
+    assert _largest_error(np.array(changes), np.array([[0.5, 0.25], [2.0, 3.0]])) == pytest.approx(expected, rel=1e-13)
+
+
+def test_what_is_proven_is_not_eliminated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mixture, "eliminated", lambda links, entering: pytest.fail("was eliminated"))
+    assert look_through([[0, 1], [0, 0]], [[2, 0], [0, 3]]).tolist() == [[1, 0.25], [0, 0.75]]
+
+
+def test_a_loop_without_anything_in_it_has_no_shares() -> None:
+    """Eliminated, as there is no solution: the loop of the first two is of nobody's, beside a third that is."""
+    assert look_through([[0, 1, 0], [1, 0, 0], [0, 0, 0]], [[0, 0, 1]]).tolist() == [[0, 0, 1]]
 
 
 def test_an_owner_may_pass_on_more_than_enters_it() -> None:
