@@ -66,7 +66,7 @@ def tally(
 
 
 def _summed(places: Sequence[Places], amounts: Floats) -> tuple[tuple[Places, ...], Floats]:
-    """Sums above 0 of the rows that agree in all places, in their order; equal keys are added from the smallest amount up."""
+    """Sums above 0 of the rows that agree in all places, in their order; what has the same key is added in the order of its size."""
     some = np.flatnonzero(amounts)
     found = [each[some] for each in places]
     order = np.lexsort([_narrow(each) for each in reversed(found)])
@@ -74,8 +74,7 @@ def _summed(places: Sequence[Places], amounts: Floats) -> tuple[tuple[Places, ..
     if not fresh.all():
         order = np.lexsort((amounts[some], *reversed(found)))
     starts = np.flatnonzero(fresh)
-    sums = np.add.reduceat(amounts[some][order], starts) if len(starts) else amounts[:0]
-    return tuple(each[order][starts] for each in found), sums
+    return tuple(each[order][starts] for each in found), np.add.reduceat(amounts[some][order], starts)
 
 
 def _narrow(places: Places) -> npt.NDArray[np.integer[Any]]:
