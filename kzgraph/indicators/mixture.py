@@ -61,26 +61,22 @@ def solved(links: Floats, entering: Floats) -> Floats | None:
     supply, passed = links.sum(axis=0) + entering.sum(axis=0), links.sum(axis=1)
     if (passed > supply * (1 + NOISE)).any():
         return None
-    passing = np.flatnonzero(passed)
-    weights = np.ldexp(1.0, -np.arange(len(passing)))
-    rows = links.take(passing, axis=0)
-    system = rows.take(passing, axis=1)  # transposed: a row of it is a column of the system, as LAPACK keeps them
-    system *= -weights
-    system.reshape(-1)[:: len(passing) + 1] = np.maximum(supply, passed)[passing] * weights
+    fed, weights = supply > 0, np.ldexp(1.0, -np.arange(len(supply)))
+    held = supply + ~fed
+    system = links * -weights  # transposed: a row of it is a column of the system, as LAPACK keeps them
+    system.reshape(-1)[:: len(held) + 1] = np.maximum(held, passed) * weights
     sides = np.vstack([entering, supply])  # the last row asks for the steps
     try:
-        found = np.linalg.solve(system.T, (sides.take(passing, axis=1) * weights).T).T
+        found = np.linalg.solve(system.T, (sides * weights).T).T
     except np.linalg.LinAlgError:
         return None
     if not found.min(initial=0.0) >= 0:
         return None
-    fed = supply > 0
-    once: Floats = found @ rows
+    once: Floats = found @ links
     once += sides
-    once /= supply + ~fed
-    shares, changes = once[:-1], once.take(passing, axis=1) - found
-    totals = shares.sum(axis=0)
-    if not _largest_error(np.abs(changes), once) + np.abs(totals - fed).max(initial=0.0) <= PROVEN:
+    once /= held
+    shares, totals = once[:-1], once[:-1].sum(axis=0)
+    if not _largest_error(np.abs(once - found), once) + np.abs(totals - fed).max(initial=0.0) <= PROVEN:
         return None
     shares /= totals + ~fed
     return shares
