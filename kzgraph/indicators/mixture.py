@@ -1,6 +1,6 @@
 """Shares of a network's sources in each of its nodes: by a solve that is proven good, else by elimination (`elimination`).
 
-A solve of I - A is five times as fast, but loses digits where a loop holds its supply, and how many is not seen in what it returns. Here it
+A solve of I - A is seven times as fast, but loses digits where a loop holds its supply, and how many is not seen in what it returns. Here it
 is proven each time. With x what enters a node in all, P[j, i] = inner[i, j] / x[j] and E[j, o] = outer[o, j] / x[j], the shares S are those
 with S = E + P S. P is not negative. So if there is any s >= 0 that differs from 1 + P s by q < 1 at most, I - P is an M-matrix, its inverse
 is not negative, and |(I - P)^-1 r| <= t max|r| for any r, where t = (I - P)^-1 1 <= s / (1 - q). One column of ones more in the solve gives
