@@ -7,7 +7,7 @@ from typing import Any
 
 from kzgraph.scenarios.choices import SHARES, Conflict, Limit, NotComputable
 from kzgraph.views.portfolio_words import WORDS
-from kzgraph.views.speech import Speech
+from kzgraph.views.speech import Counted, Speech
 from kzgraph.views.words import LANGUAGES
 from kzgraph.whatif.portfolios import Reason
 
@@ -15,8 +15,9 @@ MOST_NAMED = 12
 
 
 def say(key: str, speech: Speech, **values: Any) -> str:
-    """A word or sentence on portfolios in the language."""
-    return WORDS[key][LANGUAGES.index(speech.lang)].format(**values)
+    """A word or sentence on portfolios in the language; other words agree with a whole number in it."""
+    counted = {name: Counted.of(str(value), value, speech.lang) for name, value in values.items() if isinstance(value, int)}
+    return WORDS[key][LANGUAGES.index(speech.lang)].format(**values | counted)
 
 
 def limit_text(limit: Limit, speech: Speech) -> str:
