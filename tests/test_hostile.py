@@ -26,9 +26,10 @@ from tests.systems import linux, posix
 
 FOLDER = Path(__file__).resolve().parent / "hostile"
 PROGRAM = [sys.executable, "-m", "kzgraph"]
-CASES = [
-    case for case in csv.DictReader((FOLDER / "manifest.csv").read_text("utf-8").splitlines()) if case["role"] in ("nodes", "edges")
-]  # fmt: skip
+MANIFEST = list(csv.DictReader((FOLDER / "manifest.csv").read_text("utf-8").splitlines()))
+CASES = [case for case in MANIFEST if case["role"] in ("nodes", "edges", "trade")]
+WITHOUT_SCRIPT = "163"
+"""Names from data as names of files: tests/test_file_names.py."""
 IN_SMALL_MEMORY = ("files/bomb.csv.gz", "files/xml_bomb.xlsx")
 
 ENVIRONMENT = (
@@ -48,8 +49,11 @@ def arguments(*, nodes: Path = FOLDER / "good/nodes.csv", edges: Path = FOLDER /
     return ["report", "--nodes", str(nodes), "--edges", str(edges), "--format", "json"]
 
 
-def run(case: dict[str, str], path: Path) -> tuple[int, str, str]:
-    given = arguments(**{case["role"]: path})  # type: ignore[arg-type]
+def run(case: dict[str, str], path: Path, store: Path) -> tuple[int, str, str]:
+    if case["role"] == "trade":
+        given = ["trade", "add", str(path), "--store", str(store), "--format", "json"]
+    else:
+        given = arguments(**{case["role"]: path})  # type: ignore[arg-type]
     if case["file"] in IN_SMALL_MEMORY and sys.platform == "linux":
         limited = ["bash", "-c", f"ulimit -v 2000000; exec {shlex.join([*PROGRAM, *given])}"]
         done = subprocess.run(limited, capture_output=True, text=True, timeout=120)
@@ -60,9 +64,9 @@ def run(case: dict[str, str], path: Path) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['id']}-{Path(case['file']).name}" for case in CASES])
-def test_manifest(case: dict[str, str]) -> None:
+def test_manifest(case: dict[str, str], tmp_path: Path) -> None:
     path = FOLDER / case["file"]
-    status, out, err = run(case, path)
+    status, out, err = run(case, path, tmp_path / "store")
     assert status == int(case["exit_code"]), err
     assert "Traceback" not in err
     if case["expect"] == "error":
@@ -73,8 +77,12 @@ def test_manifest(case: dict[str, str]) -> None:
         assert out == ""
         assert len(err) < 5000
         assert [word for word in told_words(case["expected"]) if word not in err] == []
+        assert {found.name for found in tmp_path.rglob("*") if found.is_file()} <= {".lock"}, "nothing is stored of a bad file"
         return
     content = json.loads(out)
+    if case["role"] == "trade":
+        content |= {"n_edges": content["rows_kept"]}
+        assert content["rows_read"] == content["rows_kept"] + sum(content["dropped"].values())
     assert {key: content[key] for key in json.loads(case["check_json"])} == json.loads(case["check_json"])
     assert bool(content["warnings"]) == (case["expect"] == "accept_warn")
     if case["line"] and case["expect"] == "accept_warn":
@@ -109,9 +117,18 @@ def _files(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
 
 
-def test_every_environment_case_is_accounted_for() -> None:
+def test_every_case_of_the_set_is_tried_once() -> None:
+    """103 rows with a file go through test_manifest, 21 with an environment through test_environment; row 163, which has no script, by name."""
+    environments = [case for case in MANIFEST if case["role"] == "env"]
+    assert (len(CASES), len(environments), len(MANIFEST)) == (103, 21, 124)
+    assert len({case["id"] for case in MANIFEST}) == len(MANIFEST)
+    named = {name for case in CASES for name in [case["file"]]}
+    assert {f"files/{path.name}" for path in (FOLDER / "files").iterdir()} == named, "every file of the set is in a row that is tried"
     found = re.findall(r"^def (test_\w+)", (FOLDER / "env/cases.py").read_text("utf-8"), re.MULTILINE)
     assert sorted(found) == sorted(ENVIRONMENT)
+    asked = {name for case in environments for name in re.findall(r"test_\w+", case["file"])}
+    assert asked <= set(ENVIRONMENT)
+    assert [case["id"] for case in environments if "::test_" not in case["file"]] == [WITHOUT_SCRIPT]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,6 @@ from kzgraph.errors import UnknownNameError
 from kzgraph.trade.partners import party
 
 HOSTILE = Path(__file__).resolve().parent / "hostile"
-CASES = [case for case in csv.DictReader((HOSTILE / "manifest.csv").read_text("utf-8").splitlines()) if case["role"] == "trade"]
 BACI = "t,i,j,k,v,q\n2023,398,251,284410,61000.5,1200.5\n2023,516,251,284410,40000.1,800.25\n"
 COMTRADE = "refYear,reporterCode,partnerCode,flowCode,cmdCode,motCode,customsCode,partner2Code,netWgt,primaryValue\n"
 
@@ -50,20 +49,6 @@ def stored(tmp_path: Path, columns: str = "*") -> list[tuple[Any, ...]]:
     parts = json.loads((tmp_path / "store/manifest.json").read_text("utf-8"))["parts"]
     files = sorted(str(tmp_path / "store" / part["file"]) for part in parts)
     return duckdb.sql(f"SELECT {columns} FROM read_parquet({files}, hive_partitioning = false)").fetchall()
-
-
-@pytest.mark.parametrize("case", CASES, ids=[f"{case['id']}-{Path(case['file']).name}" for case in CASES])
-def test_manifest(case: dict[str, str], tmp_path: Path) -> None:
-    path = HOSTILE / case["file"]
-    told = added(tmp_path, path, status=int(case["exit_code"]))
-    if case["expect"] == "error":
-        where = " line " + case["line"] if case["line"] else ""
-        column = f", column {case['column']}" if case["column"] else ""
-        assert f"{path}{where}{column}" in told["error"]
-        return
-    expected = json.loads(case["check_json"])
-    assert {"n_edges": told["rows_kept"], "total_t": told["total_t"]} == expected
-    assert bool(told["warnings"]) == (case["expect"] == "accept_warn")
 
 
 def test_codes_of_baci_and_leading_zeros_are_kept(tmp_path: Path) -> None:
