@@ -14,6 +14,7 @@ from kzgraph.answers.reports import Listing
 from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.evidence import Note
 from kzgraph.frames import records
+from kzgraph.schema.citations import check_citations
 from kzgraph.schema.columns import KEY, OWN_SOURCE, TABLES
 from kzgraph.schema.edges import check_edges
 from kzgraph.schema.lists import check_list
@@ -26,6 +27,8 @@ from kzgraph.tables import ReadOptions, data_folder, read_table
 from kzgraph.trade.holdings import default_folder
 from kzgraph.trade.store import TradeStore
 
+CITING = ("claims", "governance", "parameters")
+"""The lists whose rows cite sources, as edges do."""
 Source = str | Path | pd.DataFrame
 """A table: the name of a file, or a DataFrame with its columns, held to the same rules."""
 __all__ = ["ReadOptions", "SupplyGraph", "check", "diff", "load", "load_folder", "trade_folder"]
@@ -102,13 +105,21 @@ def _assembled(
         f"{frame['row_ref'].iloc[0].split(':')[0]}:" for file, frame in zip(linked, frames, strict=True) if file.added and len(frame)
     )
     _repeated([(found.findings, frame) for (file, found), frame in zip(linked.items(), frames, strict=True) if file.own])
-    _raise(*nodes, *linked.values())
     lists = {
         which: check_list(_read(_beside(folder, which), which, None), which, context)
         for which in ("sources", "claims", "governance", "parameters")
     }
-    _raise(*lists.values())
-    notes = [text for found in (*nodes, *linked.values()) for text in (*found.findings.table.notes, *found.findings.notes)]
+    whole = (folder / "sources.csv").is_file()
+    for file, found in linked.items():
+        check_citations(found.findings, lists["sources"].frame["id"], promised=whole and not file.own)
+    for which in CITING:
+        check_citations(lists[which].findings, lists["sources"].frame["id"], promised=whole and (folder / f"{which}.csv").is_file())
+    _raise(*nodes, *linked.values(), *lists.values())
+    notes = [
+        text
+        for found in (*nodes, *linked.values(), *(lists[which] for which in CITING))
+        for text in (*found.findings.table.notes, *found.findings.notes)
+    ]
     parquet = folder / "trade" / "baci-hs92.parquet"
     edges = _stacked(frames)
     _known(prefer, {*lists["sources"].frame["id"], OWN_SOURCE, *(id_ for cell in edges["source_ids"].unique() for id_ in cell.split(";"))})
@@ -181,7 +192,8 @@ def trade_folder(folder: str | Path | None = None) -> TradeFolder:
 def check(files: Sequence[Source], *, options: ReadOptions | None = None, current_year: int | None = None) -> list[str]:
     """Validates tables (files or DataFrames) together: which table each is shows in its header. Returns the notes; raises DataError with every problem.
 
-    An edges file is held against the nodes files among `files`, else against the shipped nodes.
+    An edges file is held against the nodes files among `files`, else against the shipped nodes. Sources that rows cite are held against the table of
+    sources among `files`; without one, ids that the shipped table has not are noted.
     """
     year = current_year if current_year is not None else datetime.date.today().year
     folder = data_folder()
@@ -204,6 +216,10 @@ def check(files: Sequence[Source], *, options: ReadOptions | None = None, curren
             results.append(check_edges(table, context, kinds=kinds, minerals=frozenset(minerals["id"])))
         elif which != "nodes":
             results.append(check_list(table, which, context))
+    given = [id_ for which, table in tables if which == "sources" for id_ in table.columns.get("id", [])]
+    known = given or _read(folder / "sources.csv", "sources", None).columns["id"]
+    for found in results:
+        check_citations(found.findings, known, promised=bool(given))
     faults += [problem for found in results for problem in found.findings.problems]
     if faults:
         raise DataError(sorted(set(faults)))

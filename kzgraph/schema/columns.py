@@ -102,7 +102,7 @@ EDGES = (
     Column("stage", "choice", "stage of the chain the figure belongs to", allowed=STAGES),
     Column("status", "choice", "empty is observed; only observed rows are summed", allowed=STATUSES),
     Column("period", "period", "where it is not just the year: 2026-, 2026-2030, 2026-Q3, 2025-H1, 2025-12-16"),
-    Column("source_ids", "list", "ids of the sources behind the row"),
+    Column("source_ids", "list", "ids of the sources behind the row: of sources.csv, or your own, which are noted"),
     Column("confidence", "choice", "how far the row is trusted", allowed=CONFIDENCES),
     Column("fact_ids", "list", "ids of the collected facts that the row answers"),
     Column("note", "text", "remark"),

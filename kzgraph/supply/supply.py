@@ -19,6 +19,7 @@ from kzgraph.indicators.origin import Origins
 from kzgraph.indicators.registry import INDICATORS
 from kzgraph.methods import assessment, ranking
 from kzgraph.profiles import coverage, profiles
+from kzgraph.schema.citations import check_citations
 from kzgraph.schema.nodes import Checked
 from kzgraph.sheets.conflicts import conflict_list, touches
 from kzgraph.sheets.explain import Explanation
@@ -56,6 +57,7 @@ class SupplyGraph(Atlases):
         return beside._with(*checked, trade=trade)
 
     def _with(self, nodes: Checked, edges: Checked, *, trade: bool) -> SupplyGraph:
+        check_citations(edges.findings, self.sources["id"], promised=False)
         notes = tuple(text for found in (nodes, edges) for text in (*found.findings.table.notes, *found.findings.notes))
         return replace(self, nodes=nodes.frame, edges=edges.frame, notes=notes, store=self.store if trade else None, own_beside=())
 
