@@ -6,6 +6,7 @@ nothing of it runs, nothing is asked for, nothing leads anywhere but to https.
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from test_network_browser import chromium, until
 import kzgraph
 from kzgraph.cli.folder import write_folder
 from kzgraph.cli.report import rendered
+from kzgraph.schema.formulas import guarded
 from kzgraph.sheets.ledger import fact_list
 from kzgraph.views.speech import Speech
 
@@ -149,6 +151,14 @@ def test_nothing_foreign_runs(page: Page, folder: Path, name: str) -> None:
             assert (protocol == "https:" and href.lower().startswith("https://")) or protocol in ("file:", "") or href.startswith("#"), href
             assert protocol != "https:" or "noopener" in rel, (href, rel)
             assert "PWNED" not in href or href.startswith("https://"), href
+
+
+def test_rows_saved_from_a_page_are_guarded_as_exports_are(page: Page, folder: Path) -> None:
+    page.goto((folder / "network.html").as_uri())
+    texts = ["=1", "'=1", "''+1", "'plain", "-5", "\t=1", "\uff1d1"]
+    told = page.evaluate("(texts) => csvText(['a'], [...texts.map((text) => [text]), [-5]])", texts)
+    cells = [row[0] for row in csv.reader(io.StringIO(told, newline=""))][1:]
+    assert cells == [*map(guarded, texts), "-5"]
 
 
 def use(page: Page, frame: Frame) -> None:

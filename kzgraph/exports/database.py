@@ -5,13 +5,13 @@ They are for a program and are not guarded for spreadsheets: an apostrophe would
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from kzgraph.exports.contents import LISTS, Contents, Sheet, Value, free
 from kzgraph.exports.packing import packed
+from kzgraph.schema.delimited import write_rows
 
 TYPES: Final = {str: "", int: ":int", float: ":double"}
 
@@ -52,7 +52,6 @@ def _header(sheet: Sheet, ends: dict[str, str]) -> list[str]:
 
 def _text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    write_rows(out, [header])
+    write_rows(out, rows)
     return out.getvalue().encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import re
@@ -13,6 +12,7 @@ from kzgraph.errors import FileError
 from kzgraph.exports.contents import DERIVED, Contents, Sheet, Value
 from kzgraph.exports.markup import NOT_IN_XML
 from kzgraph.exports.packing import packed
+from kzgraph.schema.delimited import write_rows
 from kzgraph.schema.formulas import GUARD, guarded, runs
 
 if TYPE_CHECKING:
@@ -28,11 +28,9 @@ NOW: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 def csv_edges(made: Contents) -> bytes:
     """The edges table. Text that a spreadsheet would run has an apostrophe in front, which kzgraph takes off again; numbers are as they are."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
     table = made.edges.without(DERIVED)
-    writer.writerow(guarded(name) for name in table.cells)
-    for row in table.rows():
-        writer.writerow(guarded(value) if isinstance(value, str) else number(value) for value in row)
+    write_rows(out, [[guarded(name) for name in table.cells]])
+    write_rows(out, ([guarded(value) if isinstance(value, str) else number(value) for value in row] for row in table.rows()))
     return out.getvalue().encode()
 
 

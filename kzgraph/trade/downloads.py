@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kzgraph.errors import FileError, UnknownNameError
+from kzgraph.schema.delimited import write_rows
 from kzgraph.trade.catalogue import Publisher, publisher
 from kzgraph.trade.decoding import SIZE_LIMIT
 from kzgraph.trade.fetching import Fetched, Progress, Want, fetch
@@ -207,9 +207,8 @@ def _answer(job: Job, source: Publisher, want: Want) -> Download:
         return Download(str(target), "empty", want.address, asked, rows=0)
     temporary = target.with_name(f".{name}.new")
     with temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(RECORD)
-        writer.writerows(["" if (value := record.get(column)) is None else value for column in RECORD] for record in records)
+        write_rows(file, [RECORD])
+        write_rows(file, (["" if (value := record.get(column)) is None else value for column in RECORD] for record in records))
     os.replace(temporary, target)
     fetched = Fetched(target, target.stat().st_size, digest(target), 0, answer.changed)
     _note(job, source, want, fetched, rows=len(records), sha256_answer=answer.sha256)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from kzgraph.schema import formulas
 from kzgraph.trade.database import database
 from kzgraph.trade.ratios import FULL, OUTPUT
 
@@ -18,6 +20,8 @@ TYPES = {
     "unknown_rows": "INTEGER", "source": "VARCHAR", "currency": "VARCHAR",
 }  # fmt: skip
 """Types of the columns; all others are numbers."""
+RUNS: Final = f"^{formulas.GUARD}*[{re.escape(''.join(formulas.STARTS))}]"
+"""What `formulas.runs` says, as a pattern."""
 
 
 def write_ratios(frames: Iterable[pd.DataFrame], folder: Path, *, kind: str, full: bool) -> tuple[Path, Counter[str]]:
@@ -39,6 +43,17 @@ def write_ratios(frames: Iterable[pd.DataFrame], folder: Path, *, kind: str, ful
             connection.execute(f"INSERT INTO ratios SELECT {cells} FROM frame")
             connection.unregister("frame")
         form = "FORMAT parquet, COMPRESSION zstd" if kind == "parquet" else "FORMAT csv, HEADER true"
+        shown = ", ".join(columns) if kind == "parquet" else ", ".join(map(_guarded, columns))
         target = str(path).replace("'", "''")
-        connection.execute(f"COPY (SELECT * FROM ratios ORDER BY year, consumer, hs_code) TO '{target}' ({form})")
+        connection.execute(
+            f"COPY (SELECT {shown} FROM ratios ORDER BY ratios.year, ratios.consumer, ratios.hs_code) TO '{target}' ({form})"
+        )
     return path, counts
+
+
+def _guarded(name: str) -> str:
+    """The column as CSV has it: text that a spreadsheet would run gets an apostrophe in front, as everywhere."""
+    if TYPES.get(name) != "VARCHAR":
+        return name
+    pattern, mark = (text.replace("'", "''") for text in (RUNS, formulas.GUARD))
+    return f"CASE WHEN regexp_matches({name}, '{pattern}') THEN '{mark}' || {name} ELSE {name} END AS {name}"

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final, cast
 
 from kzgraph.errors import DataError, FileError, Problem
+from kzgraph.schema.delimited import write_rows
 from kzgraph.tables.container import BINARY, OTHER, REFUSED, RESAVE
 from kzgraph.tables.dialect import BLANKS, DELIMITERS, SEARCHED, column_name
 from kzgraph.tables.packed import CHUNK, GZIP, WORKBOOK_LIMIT, ZIP, ZIP_EMPTY
@@ -178,9 +179,8 @@ def _workbook(path: str, data: bytes, folder: Path, reading: Reading) -> Staged:
     table = read_workbook(path, data, wanted, skip_rows=reading.skip_rows)
     copy = folder / "foreign.csv"
     with copy.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows(zip(*table.columns.values(), strict=True))
+        write_rows(out, [table.columns])
+        write_rows(out, zip(*table.columns.values(), strict=True))
     layout = _known(path, table.header_line, list(table.columns), reading)
     return Staged(path, copy, table.titles, layout, 1, ",", len(table.columns), table.lines, table.notes)
 
@@ -192,9 +192,8 @@ def _json(name: str, file: IO[bytes], folder: Path, reading: Reading, done: Call
     layout = _known(name, 1, header, reading)
     copy = folder / "foreign.csv"
     with copy.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        write_rows(out, [header])
+        write_rows(out, rows)
     done()
     return Staged(name, copy, tuple(header), layout, 1, ",", len(header), lines)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import io
 import json
@@ -12,6 +11,7 @@ from typing import Any
 from kzgraph.answers.reports import DependencyReport, Listing, OutlookItem, Overview, RankedReports, Result, Table
 from kzgraph.evidence import Note
 from kzgraph.schema import formulas
+from kzgraph.schema.delimited import write_rows
 from kzgraph.views.speech import Speech
 
 SHEET_COLUMNS = (
@@ -126,10 +126,8 @@ def csv_text(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str
 
 def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([guarded(row.get(name)) for name in columns])
+    write_rows(out, [columns])
+    write_rows(out, ([guarded(row.get(name)) for name in columns] for row in rows))
     return out.getvalue()
 
 

@@ -1,8 +1,9 @@
 "use strict";
 // What the reader takes away: the rows shown as CSV, in the columns of kzgraph's own tables, and the drawing as a picture.
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
-// Text that a spreadsheet would run as a formula gets an apostrophe in front, as in kzgraph's own exports; numbers are left as they are.
+// Text that a spreadsheet would run as a formula gets an apostrophe in front, and so does text that has one already, since kzgraph takes one off
+// when it reads; numbers are left as they are.
 function csvText(columns, rows) {
   const cell = (value) => {
     const text = typeof value === "string" && FORMULA.test(value) ? "'" + value : String(value);
