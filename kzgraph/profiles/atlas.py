@@ -24,7 +24,9 @@ WHY: Final = (
     "import_total_withheld",
 )  # fmt: skip
 """Notes that say why a sheet has no shares."""
-_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+HASHED: Final = "pair-"
+"""How the name of a page begins that is none of its ids."""
 Pair = tuple[str, str]
 
 
@@ -64,18 +66,25 @@ def reason(report: DependencyReport) -> Note | None:
 def page_files(pairs: Iterable[Pair]) -> dict[Pair, str]:
     """A file name for each pair: its ids where they are plain and no other pair has the same in any case of letters, else a hash of them.
 
+    The names are portable: ASCII, under 100 characters, none that Windows keeps for a device (each has a `-`), none that differ in case alone.
+
     >>> page_files([("JPN", "gallium"), ("../JPN", "<b>")])
     {('JPN', 'gallium'): 'JPN-gallium.html', ('../JPN', '<b>'): 'pair-6737df557026d43c.html'}
     """
     found = list(pairs)
     taken = Counter("-".join(pair).casefold() for pair in found)
-    plain = {pair: all(map(_PLAIN.fullmatch, pair)) and taken["-".join(pair).casefold()] == 1 for pair in found}
+    plain = {pair: all(map(_PLAIN.fullmatch, pair)) and taken["-".join(pair).casefold()] == 1 and not _as_hashed(pair) for pair in found}
     return {pair: f"{'-'.join(pair) if plain[pair] else _hashed(pair)}.html" for pair in found}
 
 
+def _as_hashed(pair: Pair) -> bool:
+    """Whether the ids look like the name of another pair's page: `pair` and `6737df557026d43c`."""
+    return "-".join(pair).casefold().startswith(HASHED)
+
+
 def _hashed(pair: Pair) -> str:
-    digest = hashlib.sha256("\x1f".join(pair).encode("utf-8", "backslashreplace")).hexdigest()
-    return f"pair-{digest[:16]}"
+    digest = hashlib.sha256("\x1f".join(pair).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{HASHED}{digest[:16]}"
 
 
 def shares(report: DependencyReport) -> Iterator[tuple[str, float]]:
