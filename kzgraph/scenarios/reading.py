@@ -181,6 +181,10 @@ def _accountings(reader: _Reader, head: Mapping[str, Any]) -> tuple[Accounting, 
         reader.fault("scenario", 0, "accountings", "stands beside accounting - keep one of them")
     key = "accountings" if "accountings" in head else "accounting"
     texts = head.get(key, ())
+    if key in head and not texts:
+        reader.fault(
+            "scenario", 0, key, "is empty, so that nothing would be computed - name a rule (additive, pro-rata ...), or delete the line"
+        )
     found = []
     for text in (texts,) if isinstance(texts, str) else texts:
         try:

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Final
 
 from kzgraph.errors import DataError, Problem
 from kzgraph.schema.columns import TABLES
@@ -16,6 +17,20 @@ SEARCHED = 40
 NEEDED = 3
 """Known column names that make a line a header wherever it stands; one is enough for the first line of all."""
 BLANKS = " \t\r\n\u00a0\u2007\u202f\u3000\ufeff"
+
+
+OTHER_LINE_ENDS: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""What some programs, mainframes first, end lines with, and no table of text does."""
+
+
+def other_line_end(header: str) -> str:
+    """What is wrong with a header that ends in none of the usual ways, so that the rows stand behind it; empty where nothing is."""
+    found = OTHER_LINE_ENDS.search(header.strip(BLANKS))
+    return (
+        f"the header holds U+{ord(found.group()):04X} - if that ends the lines, save the file with ordinary line ends (LF or CR LF)"
+        if found
+        else ""
+    )
 
 
 def column_name(field: str) -> str:
@@ -56,6 +71,9 @@ def find_header(name: str, lines: Sequence[str], wanted: Sequence[str], *, skip_
     if start >= len(lines):
         raise DataError([Problem(name, 1, "", f"the file has no header - wanted is {', '.join(wanted)}")])
     count, delimiter = _score(lines[start], wanted)
+    odd = other_line_end(lines[start])
+    if count and odd:
+        raise DataError([Problem(name, start + 1, "", odd)])
     if count >= min(NEEDED, len(wanted)):
         return start, delimiter
     for below in range(start + 1, min(len(lines), start + SEARCHED)):

@@ -27,6 +27,8 @@ AREA: Final = re.compile(rf"{ADDRESS.pattern}:{ADDRESS.pattern}")
 NUMBER: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 STORED: Final = {"n": NUMBER, "s": re.compile("[0-9]+"), "b": re.compile("[01]")}
 """What a workbook may store for a cell of a type."""
+TYPES: Final = frozenset({*STORED, "d", "e", "str", "inlineStr"})
+INLINE: Final = "inlineStr"
 LONGEST: Final = 400
 """Characters of a stored number."""
 
@@ -106,6 +108,16 @@ def _out_of_order(row: str, before: int) -> str:
 def _cell_faults(name: str, row: Element, line: int) -> Iterator[Problem]:
     before = 0
     for cell in row:
+        if cell.tag not in (f"{MAIN}c", f"{MAIN}extLst"):
+            yield Problem(
+                name,
+                line,
+                "",
+                f'row {line} holds "{cell.tag.rpartition("}")[2][:40]}", which is no cell - save the workbook again, or as CSV',
+            )
+            return
+        if cell.tag != f"{MAIN}c":
+            continue
         address = cell.get("r")
         place = ADDRESS.fullmatch(address or "")
         column = number_of(place[1]) if place else before + 1
@@ -118,12 +130,26 @@ def _cell_faults(name: str, row: Element, line: int) -> Iterator[Problem]:
             )
             return
         before = column
+        odd = _odd_content(cell)
+        if odd:
+            yield Problem(name, line, letters(column), f"cell {letters(column)}{line} {odd} - save the workbook again, or as CSV")
         stored, kind = cell.findtext(f"{MAIN}v"), STORED.get(cell.get("t", "n"))
         if stored and kind and (len(stored) > LONGEST or not kind.fullmatch(stored.strip(" \t\r\n"))):
             shown = f'cell {letters(column)}{line} stores "{stored[:40]}"'
             yield Problem(
                 name, line, letters(column), f"{shown}, which is no {'number' if kind is NUMBER else 'value'} of a workbook - type it again"
             )
+
+
+def _odd_content(cell: Element) -> str:
+    """What makes it uncertain which value a cell has; empty where nothing does."""
+    kind = cell.get("t", "n")
+    if kind not in TYPES:
+        return f'has the unknown type "{kind[:20]}"'
+    values, texts = (len(cell.findall(f"{MAIN}{tag}")) for tag in ("v", "is"))
+    if values > 1 or texts > 1:
+        return "has several values"
+    return "has its value where its type has none" if (values if kind == INLINE else texts) else ""
 
 
 def _area(ref: str) -> Iterator[tuple[int, int, int, int]]:

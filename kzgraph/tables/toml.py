@@ -14,6 +14,11 @@ LIMIT: Final = 1_000_000
 """Bytes of one file, where nothing else is said."""
 HEADER: Final = re.compile(r"\s*(\[\[|\[)\s*([^\[\]]+?)\s*\]")
 KEY: Final = re.compile(r"""\s*["']?([A-Za-z0-9_-]+)["']?\s*(?:\.|=)""")
+PARTS: Final = 30
+"""Parts of a dotted key: the parser takes time by their square, minutes for a line of a hundred thousand characters."""
+CHAIN: Final = re.compile(
+    rf"""(?<![A-Za-z0-9_"'-])(?:(?:[A-Za-z0-9_-]{{1,100}}|"[^"\n]{{0,100}}"|'[^'\n]{{0,100}}')[ \t]*\.[ \t]*){{{PARTS}}}"""
+)
 Where = tuple[str, int, str]
 """Section, number among its like (0 for a table that stands alone), key."""
 
@@ -31,6 +36,10 @@ def read_toml(path: str | Path, *, name: str = "", limit: int = LIMIT) -> tuple[
     except OSError as error:
         raise FileError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
     text = _text(name, data)
+    chain = CHAIN.search(text)
+    if chain:
+        line = text.count("\n", 0, chain.start()) + 1
+        raise DataError([Problem(name, line, "", f"is not TOML as it is used here: a name of more than {PARTS} parts between points")])
     try:
         return tomllib.loads(text), lines_of(text)
     except RecursionError:

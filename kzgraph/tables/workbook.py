@@ -20,8 +20,8 @@ from kzgraph.tables.records import header_faults
 
 CELL_LIMIT = 20_000_000
 """Cells of one sheet, empty ones between filled ones included: a sheet may claim seventeen thousand million."""
-SPEAKING = re.compile(r'"[^"]*[^\W\d_][^"]*"|\\[^\W\d_]|[€£¥₸₽]|(?<!\[)\$|\[\$[^\]-]|,+(?=$|;|")')
-"""A number format that shows more than the number: words, a currency, thousands left out."""
+SPEAKING = re.compile(r'"[^"]*[^\W\d_][^"]*"|\\[^\W\d_]|[€£¥₸₽]|(?<!\[)\$|\[\$[^\]-]|,+(?=$|;|")|^;')
+"""A number format that shows more than the number, or less: words, a currency, thousands left out, nothing at all."""
 ESCAPE = re.compile("_x(00[01][0-9A-F]|005F)_")
 """How a workbook writes a control character in a text, and the underscore that would start one."""
 Row = tuple[int, list[Any], list[Any]]
@@ -122,7 +122,12 @@ def _read_cell(cell: Any, written: Any, where: str, column: str) -> tuple[str, s
 
 
 def _format(cell: Any) -> str:
-    return str(cell.number_format) if isinstance(cell.value, int | float) else "General"
+    if not isinstance(cell.value, int | float):
+        return "General"
+    try:
+        return str(cell.number_format)
+    except IndexError:  # the workbook has no such style
+        return "General"
 
 
 def _number(value: float, shown: str, *, percent: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -66,13 +66,28 @@ def no_room(error: Exception) -> str:
 
 
 def parquet_columns(copy: Path, name: str) -> list[str]:
-    """The column names of a Parquet file of ours; `name` is what the user calls it. Raises DataError where it is none."""
+    """The column names of a Parquet file of ours, as it has them: DuckDB gives one that is there twice another name. `name` is what the user calls
+    the file. Raises DataError where it is none."""
     import duckdb
 
     try:
         with database(copy.parent) as connection:
-            return [str(row[0]) for row in connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(copy)]).fetchall()]
+            connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(copy)]).fetchall()
+            return _top(connection.execute("SELECT name, num_children FROM parquet_schema(?)", [str(copy)]).fetchall())
     except duckdb.Error as error:
-        raise DataError(
-            [Problem(name, 0, "", f"cannot be read as Parquet ({' '.join(str(error).split())[:120]}) - fetch it again")]
-        ) from None
+        raise DataError([Problem(name, 0, "", f"cannot be read as Parquet ({_said(error, copy)}) - fetch it again")]) from None
+
+
+def _top(schema: Sequence[tuple[str, int | None]]) -> list[str]:
+    """The names of the columns among those of all elements, which stand depth first: what a column holds inside follows it."""
+    found, inside = [], 0
+    for name, children in schema[1:]:
+        if not inside:
+            found.append(str(name))
+        inside += (children or 0) - bool(inside)
+    return found
+
+
+def _said(error: Exception, copy: Path) -> str:
+    """What DuckDB says, without our own places and the statement."""
+    return " ".join(str(error).partition("\n")[0].replace(str(copy), "the file").replace("'the file'", "the file").split())[:120]

@@ -8,16 +8,16 @@ import gzip
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final, cast
 
 from kzgraph.errors import DataError, FileError, Problem
 from kzgraph.schema.delimited import write_rows
 from kzgraph.tables.container import BINARY, OTHER, REFUSED, RESAVE
-from kzgraph.tables.dialect import BLANKS, DELIMITERS, SEARCHED, column_name
+from kzgraph.tables.dialect import BLANKS, DELIMITERS, SEARCHED, column_name, other_line_end
 from kzgraph.tables.packed import CHUNK, GZIP, WORKBOOK_LIMIT, ZIP, ZIP_EMPTY
 from kzgraph.trade.decoding import decoded, problem
 from kzgraph.trade.layouts import COMTRADE, LAYOUTS, LISTS, SHOWN, Layout, recognised
@@ -104,8 +104,10 @@ def _by_kind(path: str, file: IO[bytes], start: bytes, folder: Path, reading: Re
         yield _workbook(path, file.read(), folder, reading)
     elif start.startswith((ZIP, ZIP_EMPTY)):
         with _archive(path, file) as archive:
-            for member in _members(path, archive):
-                yield _text(f"{path}/{member.filename}", archive.open(member), folder, reading, lambda: done(file.tell()))
+            members, notes = _members(path, archive)
+            for number, member in enumerate(members):
+                table = _text(f"{path}/{member.filename}", archive.open(member), folder, reading, lambda: done(file.tell()))
+                yield table if number else replace(table, notes=(*notes, *table.notes))
     elif path.lower().endswith((".xlsx", ".xlsm")):
         raise problem(path, "is not an Excel file; name it .csv if it is text")
     else:
@@ -142,10 +144,12 @@ def _archive(path: str, file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 
 BESIDE: Final = re.compile(r"(read|lies|lisez)[ _-]?(me|mich|moi)|licen[cs]e|notes?|terms|(country|product)_codes", re.IGNORECASE)
 """Names of members of an archive that are no tables of trade."""
+UNSEEN: Final = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+"""What file managers leave in folders."""
 
 
-def _members(path: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The tables of an archive. Code lists and readme files that come with them are none."""
+def _members(path: str, archive: zipfile.ZipFile) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
+    """The tables of an archive, and a note on what else it holds. Code lists and readme files that come with them are none."""
     members = [member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX/")]
     for member in members:
         parts = PurePosixPath(member.filename.replace("\\", "/"))
@@ -157,7 +161,11 @@ def _members(path: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     found = sorted(yearly or tables, key=lambda member: member.filename)
     if not found:
         raise problem(path, "the zip holds no table (.csv, .txt, .dat) - unpack it and name one")
-    return found
+    read = {member.filename for member in found}
+    names = [PurePosixPath(member.filename).name for member in members if member.filename not in read]
+    left = [name for name in names if not BESIDE.match(name) and name not in UNSEEN]
+    listed = ", ".join(name[:100] for name in left[:5]) + (" ..." if len(left) > 5 else "")
+    return found, (f"{path}: left out of the zip: {listed} - a table among them has to be named by itself",) if left else ()
 
 
 def _parquet(path: str, file: IO[bytes], folder: Path, reading: Reading, done: Callable[[int], None]) -> Staged:
@@ -179,23 +187,28 @@ def _workbook(path: str, data: bytes, folder: Path, reading: Reading) -> Staged:
     table = read_workbook(path, data, wanted, skip_rows=reading.skip_rows)
     copy = folder / "foreign.csv"
     with copy.open("w", encoding="utf-8", newline="") as out:
-        write_rows(out, [table.columns])
+        write_rows(out, [_on_one_line(table.columns)])
         write_rows(out, zip(*table.columns.values(), strict=True))
     layout = _known(path, table.header_line, list(table.columns), reading)
     return Staged(path, copy, table.titles, layout, 1, ",", len(table.columns), table.lines, table.notes)
 
 
 def _json(name: str, file: IO[bytes], folder: Path, reading: Reading, done: Callable[[], None]) -> Staged:
-    header, rows, lines = read_records(name, file)
+    header, rows, lines, notes = read_records(name, file)
     if not header:  # an answer without records
         header = [names[0] for names in (reading.layout or COMTRADE).columns.values()]
     layout = _known(name, 1, header, reading)
     copy = folder / "foreign.csv"
     with copy.open("w", encoding="utf-8", newline="") as out:
-        write_rows(out, [header])
+        write_rows(out, [_on_one_line(header)])
         write_rows(out, rows)
     done()
-    return Staged(name, copy, tuple(header), layout, 1, ",", len(header), lines)
+    return Staged(name, copy, tuple(header), layout, 1, ",", len(header), lines, notes)
+
+
+def _on_one_line(header: Iterable[str]) -> list[str]:
+    """The header of a copy, which is passed over as one line."""
+    return [" ".join(column.split()) for column in header]
 
 
 def _text(name: str, file: IO[bytes], folder: Path, reading: Reading, done: Callable[[], None]) -> Staged:
@@ -205,6 +218,8 @@ def _text(name: str, file: IO[bytes], folder: Path, reading: Reading, done: Call
         start = cast("Any", file).peek(CHUNK)[:CHUNK]
         if start[257:262] == b"ustar":
             raise problem(name, "holds a tar archive - unpack it and name the tables in it")
+        if start.startswith((GZIP, ZIP)):
+            raise problem(name, "is packed twice - unpack it once by hand")
         if is_json(start):
             return _json(name, file, folder, reading, done)
         with copy.open("w", encoding="utf-8", newline="") as out:
@@ -222,6 +237,9 @@ def _recognised_text(name: str, copy: Path, start: str, reading: Reading) -> Sta
     above = reading.skip_rows if _layout(lines[0], reading)[0] is None else 0
     place = next((at for at, line in enumerate(lines) if at >= above and not _is_remark(line)), 0)
     layout, header, delimiter = _layout(lines[place], reading)
+    odd = other_line_end(lines[place])
+    if odd:
+        raise DataError([Problem(name, place + 1, "", odd)])
     if layout is None:
         below = next((at for at, line in enumerate(lines) if at > place and _layout(line, reading)[0] is not None), None)
         if below is not None:
