@@ -23,6 +23,14 @@ def test_a_codec_that_no_file_is_saved_in_is_no_encoding(tmp_path: Path, encodin
         add([str(path)], tmp_path / "store", Options(reading=Reading(encoding=encoding)))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "UTF_16"])
+def test_an_encoding_that_needs_a_mark_which_the_file_has_not(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"t,i,j,k,v,q\n2023,398,392,284410,1,2\n")
+    with pytest.raises(DataError, match=r"a\.csv line 1: is not UTF.*say --encoding utf-16-le"):
+        add([str(path)], tmp_path / "store", Options(reading=Reading(encoding=encoding)))
+
+
 def test_a_table_of_groups_without_its_columns(tmp_path: Path) -> None:
     path = tmp_path / "groups.csv"
     path.write_text("group,memberoG&,CEU67\n", "utf-8")

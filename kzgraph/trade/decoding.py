@@ -42,6 +42,11 @@ def decoded(name: str, file: IO[bytes], encoding: str | None, first: list[str], 
             text = newlines.decode(decoder.decode(piece, final=not piece), final=not piece)
         except UnicodeDecodeError as error:
             raise watch.bad_byte(error, decoder, newlines) from None
+        except UnicodeError as error:  # of UTF-16 and UTF-32 by name, where the file does not say which half comes first
+            message = (
+                f"is not {str(encoding).upper()} ({' '.join(str(error).split())[:80]}) - say --encoding utf-16-le, or what it was saved in"
+            )
+            raise DataError([Problem(name, 1, "", message)]) from None
         if not first:
             first.append(text)
             refuse_other_formats(name, text, [SHOWN])
