@@ -31,6 +31,20 @@ def test_an_encoding_that_needs_a_mark_which_the_file_has_not(tmp_path: Path, en
         add([str(path)], tmp_path / "store", Options(reading=Reading(encoding=encoding)))
 
 
+def test_a_bad_byte_in_a_header_with_half_a_line_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"t,i\r\0\0,j,k,\xf7,q\n2023,398,392,284410,1,2\n")
+    with pytest.raises(DataError, match=r"a\.csv line 2: byte 0xF7 is not UTF-8"):
+        add([str(path)], tmp_path / "store", Options())
+
+
+def test_a_long_cell_in_the_first_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"t,i,j,k,v,q\n2023,398,392,284410,1," + b"9" * 200_000 + b"\n")
+    with pytest.raises(DataError, match=r"a\.csv line 2, column q"):
+        add([str(path)], tmp_path / "store", Options())
+
+
 def test_a_table_of_groups_without_its_columns(tmp_path: Path) -> None:
     path = tmp_path / "groups.csv"
     path.write_text("group,memberoG&,CEU67\n", "utf-8")

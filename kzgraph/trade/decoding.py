@@ -66,6 +66,14 @@ def _decoder(start: bytes, encoding: str | None) -> tuple[codecs.IncrementalDeco
     return codecs.getincrementaldecoder(encoding or "utf-8")(), start
 
 
+def fields(line: str, delimiter: str) -> list[str]:
+    """The cells of a line; none where it is no CSV by itself (a cell of a million characters, half a line end)."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
 class _Watch:
     """Counts lines as the text passes, and says where a fault stands."""
 
@@ -99,6 +107,6 @@ class _Watch:
     def _fault(self, line: int, before: str, message: str) -> DataError:
         header = self.header if line > 1 else ""
         delimiter = max(DELIMITERS, key=header.count)
-        names = next(csv.reader([header], delimiter=delimiter), [])
+        names = fields(header, delimiter)
         column = before.rpartition("\n")[2].count(delimiter)
         return DataError([Problem(self.name, line, names[column].strip(BLANKS) if before and column < len(names) else "", message)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import gzip
 import re
@@ -19,7 +18,7 @@ from kzgraph.schema.delimited import write_rows
 from kzgraph.tables.container import BINARY, OTHER, REFUSED, RESAVE
 from kzgraph.tables.dialect import BLANKS, DELIMITERS, SEARCHED, column_name, other_line_end
 from kzgraph.tables.packed import CHUNK, GZIP, WORKBOOK_LIMIT, ZIP, ZIP_EMPTY
-from kzgraph.trade.decoding import decoded, problem
+from kzgraph.trade.decoding import decoded, fields, problem
 from kzgraph.trade.layouts import COMTRADE, LAYOUTS, LISTS, SHOWN, Layout, recognised
 from kzgraph.trade.records import is_json, read_records
 
@@ -247,7 +246,7 @@ def _recognised_text(name: str, copy: Path, start: str, reading: Reading) -> Sta
                 [Problem(name, place + 1, "", f"header not found; it seems to be at line {below + 1} - say --skip-rows {below}")]
             )
         raise _unrecognised(name, place + 1, header, reading)
-    following = next(csv.reader([line for line in lines[place + 1 :] if line.strip()][:1], delimiter=delimiter), [])
+    following = fields(next((line for line in lines[place + 1 :] if line.strip()), ""), delimiter)
     _known(name, place + 1, header, reading)
     spare = len(following) == len(header) + 1 and not following[-1].strip()
     notes = (f"{name}: every row ends in a delimiter that the header has not; the nameless column is left out",) if spare else ()
@@ -277,10 +276,7 @@ def _is_remark(line: str) -> bool:
 
 def _layout(line: str, reading: Reading) -> tuple[Layout | None, list[str], str]:
     delimiter = max(DELIMITERS, key=line.count)
-    try:
-        header = [field.strip(BLANKS) for field in next(csv.reader([line], delimiter=delimiter), [])]
-    except csv.Error:
-        header = []
+    header = [field.strip(BLANKS) for field in fields(line, delimiter)]
     return recognised([column_name(field) for field in header], reading.layouts), header, delimiter
 
 
