@@ -41,10 +41,11 @@ STATES = "state,year,indicator,value,source_ids,note\n"
 MINERAL_ROWS = "mineral,parameter,year,value,source_ids,note\n"
 GOOD = {
     "governance": STATES
-    + "JPN,2021,political_stability,1.03,x,\nJapon,2022,POLITICAL_STABILITY,-2.9,x;y,a note\nJPN,2021,mean_of_six,0,x,\n",
-    "governance without notes": "state,year,indicator,value,source_ids\nJPN,2021,mean_of_six,1e0,x\n",
-    "parameters": MINERAL_ROWS + "gallium,eol_rir,2023,0,x,\nGa,si_sr,2023,1,x,\ngallium,eol_rir,2020,0.5,x,\ncobalt,eol_rir,2023,1,x,\n",
-    "parameters in another order": "year,value,mineral,parameter,source_ids\n2023,5.6,тербий,eu_supply_risk,x\n",
+    + "JPN,2021,political_stability,1.03,own,\nJapon,2022,POLITICAL_STABILITY,-2.9,bgs-wms;own,a note\nJPN,2021,mean_of_six,0,own,\n",
+    "governance without notes": "state,year,indicator,value,source_ids\nJPN,2021,mean_of_six,1e0,own\n",
+    "parameters": MINERAL_ROWS
+    + "gallium,eol_rir,2023,0,own,\nGa,si_sr,2023,1,own,\ngallium,eol_rir,2020,0.5,own,\ncobalt,eol_rir,2023,1,own,\n",
+    "parameters in another order": "year,value,mineral,parameter,source_ids\n2023,5.6,тербий,eu_supply_risk,own\n",
 }
 NAMED = "eol_rir, si_sr, si_ei, eu_supply_risk, eu_economic_importance, eu_import_reliance_extraction, eu_import_reliance_processing"
 EMPTY = "is empty - fill it, or delete the row where the figure is unknown"

@@ -238,7 +238,11 @@ def test_outlook_keeps_unknown_amounts_and_ends(tmp_path: Path) -> None:
 
 
 def test_row_order_does_not_matter(tmp_path: Path) -> None:
-    rows = ["CHN,JPN,exports,cobalt,,2021,6,t,,b", "CHN,JPN,exports,cobalt,,2021,4,t,,a", "DEU,JPN,exports,cobalt,,2021,1,t,,a"]
+    six, four, one = (
+        f"{state},JPN,exports,cobalt,,2021,{tonnes},t,,{id_}"
+        for state, tonnes, id_ in (("CHN", 6, "usgs-mcs-2026"), ("CHN", 4, "bgs-wms"), ("DEU", 1, "bgs-wms"))
+    )
+    rows = [six, four, one]
     speech = Speech("en", {})
     forward = to_json(network(tmp_path, rows, extra=",source_ids").report("JPN", "cobalt"), speech)
     backward = to_json(network(tmp_path, rows[::-1], extra=",source_ids").report("JPN", "cobalt"), speech)
