@@ -52,6 +52,9 @@ class Program(click.Group):
         except DataError as error:
             _explain(error)
             ctx.exit(1)
+        except MemoryError:
+            click.echo("Error: there is not enough memory for this - ask for one consumer or mineral, or give a smaller table", err=True)
+            ctx.exit(2)
         except KzgraphError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(2)

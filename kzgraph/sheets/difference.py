@@ -48,15 +48,34 @@ class Change:
 
 
 def compare(table: str, old: pd.DataFrame, new: pd.DataFrame) -> Change:
-    """The rows of one table in two versions: edges by KEY, all others by id."""
-    before, after = _keyed(old), _keyed(new)
+    """The rows of one table in two versions: edges by KEY, all others by id.
+
+    Rows that are the same in both are found by a print of 64 bits each: as dictionaries, a million of them would fill the memory.
+    """
     columns = [name for name in dict.fromkeys((*new.columns, *old.columns)) if name not in DERIVED]
+    prints = [_prints(one, columns, beside=other) for one, other in ((old, new), (new, old))]
+    alike = prints[1].isin(set(prints[0])) & ~prints[1].duplicated(keep=False)
+    there = prints[0].isin(set(prints[1][alike])) & ~prints[0].duplicated(keep=False)
+    alike &= prints[1].isin(set(prints[0][there]))
+    before, after = _keyed(old[~there.to_numpy()]), _keyed(new[~alike.to_numpy()])
     changed = [
         (before[key], after[key], name) for key in after if key in before for name in columns if not _same(before[key].get(name), after[key].get(name))
     ]  # fmt: skip
     added, removed = ([row for key, row in one.items() if key not in other] for one, other in ((after, before), (before, after)))
-    kept = len(after) - len(added)
+    kept = len(after) - len(added) + int(alike.sum())
     return Change(table, added, removed, changed, kept - len({id(new) for _, new, _ in changed}))
+
+
+def _prints(frame: pd.DataFrame, columns: Sequence[str], *, beside: pd.DataFrame) -> pd.Series[int]:
+    """A number for each row that is the same where what its columns say is: numbers as numbers, all else as text, unknown as nothing."""
+    cells = {}
+    for name in columns:
+        if all(name in one and pd.api.types.is_numeric_dtype(one[name]) for one in (frame, beside)):
+            cells[name] = frame[name].astype("float64") + 0.0
+        else:
+            found = frame[name] if name in frame else pd.Series("", frame.index)
+            cells[name] = found.astype("object").where(found.notna(), "").astype("str")
+    return pd.util.hash_pandas_object(pd.DataFrame(cells, frame.index), index=False)
 
 
 def _keyed(frame: pd.DataFrame) -> dict[tuple[str, ...], Row]:
