@@ -7,12 +7,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from networks import HEADER, STATES
 
 from kzgraph.api import diff
 from kzgraph.cli import program
+from kzgraph.sheets.difference import compare
 
 BASE = [
     "JPN,gallium,imports_total,gallium,,2021,100,t,,usgs-mcs-2026",
@@ -162,3 +164,26 @@ def test_every_form(tmp_path: Path, format_: str, lang: str) -> None:
     result = CliRunner().invoke(program, ["diff", str(old), str(new), "--format", format_, "--lang", lang])
     assert result.exit_code == 0, result.stderr
     assert "Note(" not in result.stdout
+
+
+def test_rows_alike_are_found_whatever_the_kind_of_their_cells() -> None:
+    """Unknown is unknown as nothing or as NaN, 2021 is 2021.0, an empty further column changes nothing; of 1,000 rows one has another figure."""
+    rows = {name: [f"{name}{at}" for at in range(1000)] for name in ("source", "target", "relation", "mineral")}
+    whole = {
+        **rows,
+        "hs_code": [""] * 1000,
+        "year": list(range(1000)),
+        "quantity": [0.1 * at for at in range(1000)],
+        "note": [""] * 1000,
+        "row_ref": ["a"] * 1000,
+    }
+    old = pd.DataFrame(whole)
+    new = pd.DataFrame(
+        whole | {"year": [float(at) for at in range(1000)], "note": [None] * 1000, "more": [""] * 1000, "row_ref": ["b"] * 1000}
+    )
+    assert (compare("edges", old, new).rows(), compare("edges", old, new).unchanged) == ([], 1000)
+    found = compare(
+        "edges", old.drop(columns="note"), new.assign(year=old["year"], quantity=new["quantity"].where(new.index != 7, 9.0)).drop(index=3)
+    )
+    assert (len(found.added), [row["source"] for row in found.removed], found.n_changed, found.unchanged) == (0, ["source3"], 1, 998)
+    assert [(before["quantity"], after["quantity"], name) for before, after, name in found.changed] == [(0.1 * 7, 9.0, "quantity")]

@@ -68,7 +68,7 @@ def compare(table: str, old: pd.DataFrame, new: pd.DataFrame) -> Change:
 
 def _prints(frame: pd.DataFrame, columns: Sequence[str], *, beside: pd.DataFrame) -> pd.Series[int]:
     """A number for each row that is the same where what its columns say is: numbers as numbers, all else as text, unknown as nothing."""
-    cells = {}
+    cells: dict[str, pd.Series[Any]] = {}
     for name in columns:
         if all(name in one and pd.api.types.is_numeric_dtype(one[name]) for one in (frame, beside)):
             cells[name] = frame[name].astype("float64") + 0.0
