@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kzgraph.answers.reports import Listing, Table
 from kzgraph.evidence import Note
 from kzgraph.views import cascade_words, check_words, control_words, indicator_words, ledger_words, listing_words, trace_words, trade_words
-from kzgraph.views.speech import Speech, known_words
+from kzgraph.views.speech import TELLING, Speech, known_words
 from kzgraph.views.words import LANGUAGES
 
 _BOOKS = (cascade_words, check_words, trace_words, control_words, indicator_words, ledger_words, listing_words, trade_words)
@@ -92,6 +92,8 @@ def _cell(column: str, value: object, speech: Speech) -> str:
         return speech.percent(value)
     if isinstance(value, float):
         return speech.number(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= TELLING:
+        return speech.number(value, 0)
     if isinstance(value, tuple | list):
         return ", ".join(_cell(column, item, speech) for item in value)
     if column in CODED:
