@@ -15,7 +15,7 @@ SPARK_TESTS = tests/test_trade_spark.py # in a process of their own: one cluster
 
 help:
 	@echo "make report      Japan's dependency for gallium: as text, and as a page to open"
-	@echo "make test        every check, in order, up to the first that fails"
+	@echo "make test        every check, up to the first that fails"
 	@echo "make bench       the benchmarks"
 	@echo "make fuzz        ten minutes of coverage-guided fuzzing of what reads foreign files"
 	@echo "make soak        a thousand reports in one process, two hundred writers killed"
@@ -35,13 +35,9 @@ report:
 	@echo "Everything else: $(BIN)/kzgraph --help"
 
 test: environment chromium java
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/deptry .
-	@$(BIN)/python tools/column_tables.py --check || { echo "docs/reference/tables.md: run $(BIN)/python tools/column_tables.py" >&2; exit 1; }
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/python tools/side_by_side.py -j $(WORKERS) "$(BIN)/mypy" "$(BIN)/ruff check ." "$(BIN)/ruff format --check ." \
+	"$(BIN)/lint-imports --no-logo" "$(BIN)/deptry ." "$(BIN)/python tools/column_tables.py --check"
+	@$(BIN)/python -m compileall -q kzgraph tools # the tests start the program some two hundred times; not every start need compile it
 	@CHROMIUM="$$($(BIN)/python tools/chromium.py 2>/dev/null)" || unset CHROMIUM; export CHROMIUM; \
 	echo "$(BIN)/pytest -n $(WORKERS) -m 'not spark'"; $(BIN)/python -m pytest -n $(WORKERS) -m 'not spark'
 	@JAVA_HOME="$$($(BIN)/python tools/java.py 2>/dev/null)" || unset JAVA_HOME; export JAVA_HOME; \
