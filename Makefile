@@ -36,7 +36,7 @@ report:
 
 test: environment chromium java
 	@$(BIN)/python tools/side_by_side.py -j $(WORKERS) "$(BIN)/mypy" "$(BIN)/ruff check ." "$(BIN)/ruff format --check ." \
-	"$(BIN)/lint-imports --no-logo" "$(BIN)/deptry ." "$(BIN)/python tools/column_tables.py --check"
+	"$(BIN)/lint-imports --no-logo" "$(BIN)/deptry ."
 	@$(BIN)/python -m compileall -q kzgraph tools # the tests start the program some two hundred times; not every start need compile it
 	@CHROMIUM="$$($(BIN)/python tools/chromium.py 2>/dev/null)" || unset CHROMIUM; export CHROMIUM; \
 	echo "$(BIN)/pytest -n $(WORKERS) -m 'not spark'"; $(BIN)/python -m pytest -n $(WORKERS) -m 'not spark'

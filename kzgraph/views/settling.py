@@ -108,15 +108,14 @@ class _Search:
         ]
         for line, pair in zip(every, pairs, strict=True):
             for item, box in enumerate(boxes):
-                if item not in pair and (found := self._passes(line, item, box, weight[pair])) is not None:
-                    line.behind.append(found)
-                    self.passing[item].append(found)
-            line.crossing.extend(found for other in every if (found := self._meets(line, other)) is not None)
+                if item not in pair and (passed := self._passes(line, item, box, weight[pair])) is not None:
+                    line.behind.append(passed)
+                    self.passing[item].append(passed)
+            line.crossing.extend(met for other in every if (met := self._meets(line, other)) is not None)
             near = [other for end in pair for other in self.of[end] if other is not line]
             gaps = [FAN_GAP * (weight[pair] + weight[other.one, other.two]) / 2 for other in near]
-            line.pinching.extend(
-                found for other, gap in zip(near, gaps, strict=True) if (found := self._pinches(line, other, gap)) is not None
-            )
+            pinches = (self._pinches(line, other, gap) for other, gap in zip(near, gaps, strict=True))
+            line.pinching.extend(pinch for pinch in pinches if pinch is not None)
 
     def _passes(self, line: _Line, item: int, box: Sized, weight: int) -> _Behind | None:
         start, x, half = self.x[line.one], self.x[item], box.width / 2
