@@ -39,7 +39,7 @@ test: environment chromium java
 	"$(BIN)/lint-imports --no-logo" "$(BIN)/deptry ."
 	@$(BIN)/python -m compileall -q kzgraph tools # the tests start the program some two hundred times; not every start need compile it
 	@CHROMIUM="$$($(BIN)/python tools/chromium.py 2>/dev/null)" || unset CHROMIUM; export CHROMIUM; \
-	echo "$(BIN)/pytest -n $(WORKERS) -m 'not spark'"; $(BIN)/python -m pytest -n $(WORKERS) -m 'not spark'
+	echo "$(BIN)/pytest -n $(WORKERS) -m 'not spark'"; $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not spark'
 	@JAVA_HOME="$$($(BIN)/python tools/java.py 2>/dev/null)" || unset JAVA_HOME; export JAVA_HOME; \
 	echo "$(BIN)/pytest -m spark $(SPARK_TESTS)"; $(BIN)/python -m pytest -m spark $(SPARK_TESTS)
 
