@@ -10,14 +10,16 @@ BIN = .venv/bin
 endif
 PAGE = build/japan-gallium.html
 SPARK_TESTS = tests/test_trade_spark.py # in a process of their own: one cluster, one session
+DRAWN = $(addprefix tests/test_,$(addsuffix .py,control drawn mutations origin passage scenario_properties through tracing))
 
-.PHONY: help report test environment chromium java lock upgrade sbom audit bench fuzz mutants soak screenshot clean
+.PHONY: help report test environment chromium java lock upgrade sbom audit bench fuzz mutants soak thorough screenshot clean
 
 help:
 	@echo "make report      Japan's dependency for gallium: as text, and as a page to open"
 	@echo "make test        every check, up to the first that fails"
 	@echo "make bench       the benchmarks"
 	@echo "make fuzz        ten minutes of coverage-guided fuzzing of what reads foreign files"
+	@echo "make thorough    the tests that draw their cases, with more of them"
 	@echo "make soak        a thousand reports in one process, two hundred writers killed"
 	@echo "make mutants     mutation testing of the formulas; docs/mutants.md tells what came out"
 	@echo "make screenshot  the pictures in the documentation"
@@ -76,6 +78,10 @@ bench: environment
 
 fuzz: environment
 	$(BIN)/python tools/fuzz.py --seconds 600
+
+# The tests that draw their cases, with more of them.
+thorough: environment
+	KZGRAPH_THOROUGH=1 KZGRAPH_MUTATIONS=50 $(BIN)/python -m pytest -n $(WORKERS) $(DRAWN)
 
 soak: environment
 	$(BIN)/python tools/soak.py --calls 1000
