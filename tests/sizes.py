@@ -1,4 +1,4 @@
-"""How many cases are drawn: few in `make test`, the whole number in `make thorough` (KZGRAPH_THOROUGH=1) and where mutmut tries the tests.
+"""How many cases are drawn: few in `make test`, the whole number in `make thorough` and under tools/mutants.py (KZGRAPH_THOROUGH=1).
 
 The few are the first of the many, by the same seeds.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-THOROUGH = os.environ.get("KZGRAPH_THOROUGH") == "1" or "MUTANT_UNDER_TEST" in os.environ
+THOROUGH = os.environ.get("KZGRAPH_THOROUGH") == "1"
 
 
 def sized(few: int, many: int) -> int:
