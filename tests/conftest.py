@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from kzgraph import api
 from kzgraph.hidden.tracing import SHIPPED, Network
-from kzgraph.tables import ReadOptions
+from kzgraph.tables import ReadOptions, data_folder
 from kzgraph.whatif import cuts
 
 pd.options.mode.string_storage = "python"  # as where pyarrow is not installed; test_text_storage.py holds both forms equal
@@ -85,6 +86,20 @@ ASKED_ONCE = (
 )  # fmt: skip
 
 
+def _shipped_files_are_read_once(patch: pytest.MonkeyPatch) -> None:
+    """Graphs of a test's own tables have the shipped lists beside them: what is checked and linked anew need not be read anew."""
+    read, tables = api._read, dict[tuple[Any, ...], Any]()
+
+    def once(path: Any, which: str, options: ReadOptions | None) -> Any:
+        if options is not None or not isinstance(path, Path) or path.parent != data_folder():
+            return read(path, which, options)
+        if (path, which) not in tables:
+            tables[path, which] = read(path, which, options)
+        return replace(tables[path, which], columns=dict(tables[path, which].columns))
+
+    patch.setattr(api, "_read", once)
+
+
 def _cuts_of_the_same_networks_are_made_once(patch: pytest.MonkeyPatch) -> None:
     """Every state's cut in turn, by all that it hangs on: a consumer, and how many rows are wanted, only choose among the cuts."""
     cut, made = cuts.cut_in_turn, dict[Any, Any]()
@@ -105,6 +120,7 @@ PATCH = pytest.MonkeyPatch()
 def pytest_configure(config: pytest.Config) -> None:
     """Before the tests are collected: some ask the shipped tables what they are to be run on."""
     _graphs_are_loaded_once(PATCH)
+    _shipped_files_are_read_once(PATCH)
     _cuts_of_the_same_networks_are_made_once(PATCH)
 
 
