@@ -10,14 +10,16 @@ BIN = .venv/bin
 endif
 PAGE = build/japan-gallium.html
 SPARK_TESTS = tests/test_trade_spark.py # in a process of their own: one cluster, one session
+DRAWN = $(addprefix tests/test_,$(addsuffix .py,control drawn mutations origin passage scenario_properties through tracing))
 
-.PHONY: help report test environment chromium java lock upgrade sbom audit bench fuzz mutants soak screenshot clean
+.PHONY: help report test environment chromium java lock upgrade sbom audit bench fuzz mutants soak thorough screenshot clean
 
 help:
 	@echo "make report      Japan's dependency for gallium: as text, and as a page to open"
-	@echo "make test        every check, in order, up to the first that fails"
+	@echo "make test        every check, up to the first that fails"
 	@echo "make bench       the benchmarks"
 	@echo "make fuzz        ten minutes of coverage-guided fuzzing of what reads foreign files"
+	@echo "make thorough    the tests that draw their cases, with more of them"
 	@echo "make soak        a thousand reports in one process, two hundred writers killed"
 	@echo "make mutants     mutation testing of the formulas; docs/mutants.md tells what came out"
 	@echo "make screenshot  the pictures in the documentation"
@@ -35,15 +37,11 @@ report:
 	@echo "Everything else: $(BIN)/kzgraph --help"
 
 test: environment chromium java
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/deptry .
-	@$(BIN)/python tools/column_tables.py --check || { echo "docs/reference/tables.md: run $(BIN)/python tools/column_tables.py" >&2; exit 1; }
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/python tools/side_by_side.py -j $(WORKERS) "$(BIN)/mypy" "$(BIN)/ruff check ." "$(BIN)/ruff format --check ." \
+	"$(BIN)/lint-imports --no-logo" "$(BIN)/deptry ."
+	@$(BIN)/python -m compileall -q kzgraph tools # the tests start the program some two hundred times; not every start need compile it
 	@CHROMIUM="$$($(BIN)/python tools/chromium.py 2>/dev/null)" || unset CHROMIUM; export CHROMIUM; \
-	echo "$(BIN)/pytest -n $(WORKERS) -m 'not spark'"; $(BIN)/python -m pytest -n $(WORKERS) -m 'not spark'
+	echo "$(BIN)/pytest -n $(WORKERS) -m 'not spark'"; $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not spark'
 	@JAVA_HOME="$$($(BIN)/python tools/java.py 2>/dev/null)" || unset JAVA_HOME; export JAVA_HOME; \
 	echo "$(BIN)/pytest -m spark $(SPARK_TESTS)"; $(BIN)/python -m pytest -m spark $(SPARK_TESTS)
 
@@ -80,6 +78,10 @@ bench: environment
 
 fuzz: environment
 	$(BIN)/python tools/fuzz.py --seconds 600
+
+# The tests that draw their cases, with more of them.
+thorough: environment
+	KZGRAPH_THOROUGH=1 KZGRAPH_MUTATIONS=50 $(BIN)/python -m pytest -n $(WORKERS) $(DRAWN)
 
 soak: environment
 	$(BIN)/python tools/soak.py --calls 1000

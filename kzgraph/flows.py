@@ -6,8 +6,9 @@ Several rows may speak of the same delivery; which is used is decided in `eviden
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 import pandas as pd
@@ -45,6 +46,17 @@ class Flows:
     notes: Mapping[tuple[str, str, int], tuple[Note, ...]]
     weightless: pd.DataFrame = field(default_factory=pd.DataFrame)
     """Rows with a value but no tonnes, left out of `frame`, with supplier, consumer, commodity, year, stage, basket and value_usd."""
+
+    def rows_on(self, consumer: str, commodity: str) -> pd.DataFrame:
+        """The rows of the frame on a pair, in its order."""
+        return self.frame.take(self._places.get((consumer, commodity), []))
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, str], Sequence[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for place, pair in enumerate(zip(self.frame["consumer"], self.frame["commodity"], strict=True)):
+            found.setdefault(pair, []).append(place)
+        return found
 
     def notes_on(self, consumer: str, commodity: str, year: int | None) -> tuple[Note, ...]:
         return self.notes.get((consumer, commodity, year), ()) if year is not None else ()

@@ -173,6 +173,7 @@ def _compound(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
 
 
+@lru_cache(maxsize=4096)
 def _mineral_key(text: str) -> str:
     """The name without blanks and plural endings: `rare-earths`, `Rare earth` and `rareearth` are one."""
     return "".join(re.sub("(?<=[a-z]{3})(?<!s)s$", "", word) for word in fold(text).split())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ import pandas as pd
 import pytest
 
 from kzgraph import api
-from kzgraph.tables import ReadOptions
+from kzgraph.hidden.tracing import SHIPPED, Network
+from kzgraph.tables import ReadOptions, data_folder
+from kzgraph.whatif import cuts
 
 pd.options.mode.string_storage = "python"  # as where pyarrow is not installed; test_text_storage.py holds both forms equal
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -43,19 +47,18 @@ def _is_given(table: Any) -> bool:
     return bool(table) if isinstance(table, list | tuple) else table is not None
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _shipped_tables_are_asked_once() -> Iterator[None]:
+def _graphs_are_loaded_once(patch: pytest.MonkeyPatch) -> None:
     """Loading the shipped tables alone gives one graph for all tests of a process, and it answers the slow questions once.
 
     Graphs and answers are frozen, so they are what new ones would be; what is told in ten forms is worked out once.
     """
-    read, graphs, answers = api.load, dict[Any, api.SupplyGraph](), dict[Any, Any]()
+    read, graphs, answers = api.load, dict[int, api.SupplyGraph](), dict[Any, Any]()
 
     def load(*files: Any, **given: Any) -> api.SupplyGraph:
         asked = [value for name, value in given.items() if name not in ("options", "current_year")]
         if any(map(_is_given, (*files, *asked))) or given.get("options") not in (None, ReadOptions()):
             return read(*files, **given)
-        year = given.get("current_year")
+        year = given.get("current_year") or datetime.date.today().year
         return graphs[year] if year in graphs else graphs.setdefault(year, read(current_year=year))
 
     def asked_once(name: str) -> Any:
@@ -72,8 +75,54 @@ def _shipped_tables_are_asked_once() -> Iterator[None]:
 
         return asked
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "load", load)
-        for name in ("conflicts", "coverage", "importance", "indicators", "mineral", "optimise", "rank", "scenario", "state"):
-            patch.setattr(api.SupplyGraph, name, asked_once(name))
-        yield
+    patch.setattr(api, "load", load)
+    for name in ASKED_ONCE:
+        patch.setattr(api.SupplyGraph, name, asked_once(name))
+
+
+ASKED_ONCE = (
+    "base_years", "cascade", "chokepoints", "conflicts", "control", "coverage", "explain", "importance", "indicators", "mineral", "optimise", "overview",
+    "page", "rank", "ranked", "report", "scenario", "state", "through", "to_html",
+)  # fmt: skip
+
+
+def _shipped_files_are_read_once(patch: pytest.MonkeyPatch) -> None:
+    """Graphs of a test's own tables have the shipped lists beside them: what is checked and linked anew need not be read anew."""
+    read, tables = api._read, dict[tuple[Any, ...], Any]()
+
+    def once(path: Any, which: str, options: ReadOptions | None) -> Any:
+        if options is not None or not isinstance(path, Path) or path.parent != data_folder():
+            return read(path, which, options)
+        if (path, which) not in tables:
+            tables[path, which] = read(path, which, options)
+        return replace(tables[path, which], columns=dict(tables[path, which].columns))
+
+    patch.setattr(api, "_read", once)
+
+
+def _cuts_of_the_same_networks_are_made_once(patch: pytest.MonkeyPatch) -> None:
+    """Every state's cut in turn, by all that it hangs on: a consumer, and how many rows are wanted, only choose among the cuts."""
+    cut, made = cuts.cut_in_turn, dict[Any, Any]()
+
+    def once(networks: Sequence[Network], **how: Any) -> Any:
+        told = (
+            (one.mineral, one.year, one.stage, *map(tuple, one.flows[SHIPPED].to_numpy()), *sorted(one.made.items())) for one in networks
+        )
+        key = (*sorted(how.items()), *told)
+        return made[key] if key in made else made.setdefault(key, cut(networks, **how))
+
+    patch.setattr(cuts, "cut_in_turn", once)
+
+
+PATCH = pytest.MonkeyPatch()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the tests are collected: some ask the shipped tables what they are to be run on."""
+    _graphs_are_loaded_once(PATCH)
+    _shipped_files_are_read_once(PATCH)
+    _cuts_of_the_same_networks_are_made_once(PATCH)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    PATCH.undo()

@@ -39,8 +39,9 @@ MAY_ASK = {"kzgraph/trade/cluster.py", "kzgraph/trade/fetching.py", "kzgraph/tra
 """`trade download`, the only command that connects to the web, and `--engine spark`, which looks whether the cluster named answers."""
 MAY_START = {
     "kzgraph/trade/java.py", "tools/fuzz.py", "tools/installing.py", "tools/sbom.py", "tools/lock.py", "tools/screenshot.py", "tools/setup_env.py",
+    "tools/side_by_side.py",
 }  # fmt: skip
-"""Lists of arguments without a shell: Java asked for its version, browsers, uv, pip, the fuzzer in a process of its own."""
+"""Lists of arguments without a shell: Java asked for its version, browsers, uv, pip, the fuzzer in a process of its own, the checks of `make test`."""
 SHELLS = {
     ("os", "system"),
     ("os", "popen"),

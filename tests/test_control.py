@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kzgraph.indicators.control import NOBODY, UNKNOWN, control_share, integrated_ownership, majority_control
+from tests.sizes import sized
 
-PROPERTY = settings(deadline=None, max_examples=60, derandomize=True)
+PROPERTY = settings(deadline=None, max_examples=sized(20, 60), derandomize=True)
 Stakes = dict[tuple[str, str], float]
 ERG: Stakes = {("kazakhstan", "erg"): 0.4, ("mashkevich", "erg"): 0.207, ("ibragimov", "erg"): 0.207, ("shodiev", "erg"): 0.186}
 

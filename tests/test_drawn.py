@@ -24,8 +24,9 @@ from kzgraph.scenarios.measures import report_of, year_row
 from kzgraph.scenarios.position import Position
 from kzgraph.scenarios.years import Exposure, Setting
 from kzgraph.whatif.staging import _moved
+from tests.sizes import sized
 
-DRAWS = 300
+DRAWS = sized(100, 300)
 SUPPLIERS = ("CHN", "KAZ", "DEU", "USA")
 ACCOUNTINGS = ("additive", "displace:CHN", "displace:KAZ", "pro-rata", "optimise")
 EVENTS: dict[str, tuple[ev.Event, ...]] = {

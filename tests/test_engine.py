@@ -28,7 +28,6 @@ from kzgraph.scenarios.results import YearRow
 from kzgraph.scenarios.scenario import BaseFigures, Scenario
 from kzgraph.scenarios.years import Setting, played
 from kzgraph.sheets.baseyears import BaseYears
-from kzgraph.supply.reporting import Reporting
 from kzgraph.views.engine_data import engine_base
 from kzgraph.views.engine_words import REMARKS, panel_words
 from kzgraph.whatif.staging import stated
@@ -95,7 +94,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> SupplyGraph:
 @pytest.fixture
 def quick_reports(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each report is made once: the scenarios of a grid start from the same few."""
-    monkeypatch.setattr(Reporting, "report", cache(Reporting.report))
+    monkeypatch.setattr(SupplyGraph, "report", cache(SupplyGraph.report))
 
 
 # --- Python's figures under the names of the page -------------------------------------------------------------------

@@ -15,12 +15,13 @@ from kzgraph.indicators.elimination import unfed
 from kzgraph.indicators.mixing import mixing_bounds
 from kzgraph.indicators.mixture import look_through
 from kzgraph.indicators.origin import UNEXPLAINED, Origins, ultimate_origins
+from tests.sizes import sized
 
 STATES = "ABCDEF"
 TONNES = st.floats(0.1, 1e5)
 FLOWS = st.dictionaries(st.tuples(st.sampled_from(STATES), st.sampled_from(STATES)).filter(lambda pair: pair[0] != pair[1]), TONNES)
 OUTPUT = st.dictionaries(st.sampled_from(STATES), TONNES, min_size=1)
-PROPERTY = settings(deadline=None, max_examples=60, derandomize=True)
+PROPERTY = settings(deadline=None, max_examples=sized(20, 60), derandomize=True)
 
 
 def flows_of(pairs: dict[tuple[str, str], float], commodity: str = "ore", year: int = 2024) -> pd.DataFrame:

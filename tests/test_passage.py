@@ -17,8 +17,9 @@ from kzgraph.indicators.passage import (
     passage_share,
     two_stage_margins,
 )
+from tests.sizes import sized
 
-PROPERTY = settings(deadline=None, max_examples=25, derandomize=True)
+PROPERTY = settings(deadline=None, max_examples=sized(10, 25), derandomize=True)
 Pairs = dict[tuple[str, str], float]
 
 

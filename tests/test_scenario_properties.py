@@ -19,8 +19,9 @@ from kzgraph.scenarios.scenario import Scenario
 from kzgraph.scenarios.target import Goal, needed, share_of
 from kzgraph.scenarios.years import Setting, played
 from tests.networks import shipped
+from tests.sizes import sized
 
-PROPERTY = settings(deadline=None, max_examples=40, derandomize=True)
+PROPERTY = settings(deadline=None, max_examples=sized(15, 40), derandomize=True)
 YEAR = 2030
 STATES = ("AUS", "CHN", "DEU", "JPN", "KAZ", "USA")
 NEW = ("BRA", "CAN", "NAM")

@@ -19,6 +19,7 @@ from kzgraph.hidden.provenance import readable
 from kzgraph.indicators.origin import UNEXPLAINED
 from kzgraph.views.speech import Speech
 from kzgraph.views.trace_words import COLUMNS, SENTENCES, TABLES
+from tests.sizes import sized
 
 NODES = "\n".join(["id,name,kind,country", *(f"{code},{code}land,state," for code in "ABCDEFGH")])
 HUB = [
@@ -157,7 +158,7 @@ def written(flows: list[tuple[str, str, int]], made: dict[str, int], scale: floa
     return rows + [f"{state},cobalt,produces_total,cobalt,,2024,{tonnes * scale:.15g},t," for state, tonnes in made.items()]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(sized(2, 4)))
 def test_loops_of_many_states_conserve_each_origin(seed: int, tmp_path: Path) -> None:
     flows, made = random_rows(seed)
     graph = network(tmp_path, [row.rstrip(",") + "," for row in written(flows, made)], nodes=NODES)

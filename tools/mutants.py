@@ -228,7 +228,7 @@ def run(package: str, asked: list[str], *, again: bool, one_in: int, only: list[
     os.chdir(ROOT)
     only_what_counts()
     files = [file for file in made() if Path(file.path).parent.name == package]
-    os.environ["PY_IGNORE_IMPORTMISMATCH"] = "1"
+    os.environ["PY_IGNORE_IMPORTMISMATCH"] = os.environ["KZGRAPH_THOROUGH"] = "1"  # and the tests draw all their cases
     for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
         os.environ.setdefault(threads, "1")  # a pool of threads does not outlive the fork
     set_mutant_under_test("")

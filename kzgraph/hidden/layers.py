@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kzgraph.answers.reports import DependencyReport
 from kzgraph.evidence import Note
@@ -157,7 +157,7 @@ def companies(asked: Asked, name: str, statuses: Collection[str]) -> Layer:
         return -(year_of(row) or 0), *asked.grounds.rank.order(row["source_ids"]), known(row["quantity_t"]) or 0
 
     told = [row for row in asked.grounds.rows("supplies") if row["mineral"] == asked.mineral and row["status"] in statuses]
-    best: dict[tuple[str, str], dict[str, Any]] = {}
+    best: dict[tuple[str, str], Row] = {}
     for row in sorted(told, key=first):
         if asked.year in (None, year_of(row)) and not asked.of_consumer(row["source"]):
             best.setdefault((row["source"], row["target"]), row)

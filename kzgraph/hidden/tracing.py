@@ -120,6 +120,7 @@ class Tracing:
     grounds: Grounds
     worldwide: Worldwide
     _settled: dict[tuple[int, tuple[str, ...]], Flows] = field(default_factory=dict)
+    _between: dict[tuple[int, tuple[str, ...]], pd.DataFrame] = field(default_factory=dict)
 
     def newest(self, mineral: str, buckets: Iterable[str] = (EXTRACTION, PROCESSING)) -> int | None:
         """The newest year with trade and a table of output at one of the stages; of trade alone, of output alone where there is none."""
@@ -202,6 +203,12 @@ class Tracing:
 
     def _usable(self, year: int, minerals: Sequence[str]) -> pd.DataFrame:
         """Settled flows between states, without basket codes and groups. Rows without a stage belong to the one stage that others name."""
+        key = (year, tuple(minerals))
+        if key not in self._between:
+            self._between[key] = self._between_states(year, minerals)
+        return self._between[key]
+
+    def _between_states(self, year: int, minerals: Sequence[str]) -> pd.DataFrame:
         grounds, frame = self.grounds, self._flows(year, minerals).frame
         names = frame[["supplier", "consumer", "basket", "source_ids"]].itertuples(index=False, name=None)
         frame = kept(

@@ -63,19 +63,14 @@ def pairs_of(evidence: Evidence) -> list[Pair]:
     return sorted(pair for pair in found if pair[0])
 
 
-def _rows(flows: Flows, consumer: str, mineral: str) -> pd.DataFrame:
-    frame = flows.frame
-    return frame[(frame["consumer"] == consumer) & (frame["commodity"] == mineral)]
-
-
 def base_of(evidence: Evidence, consumer: str, mineral: str, year: int | None) -> Base:
-    totals = _rows(evidence.imports, consumer, mineral)
-    national = _rows(evidence.deliveries["national"], consumer, mineral)
-    company = _rows(evidence.deliveries["company"], consumer, mineral)
+    totals = evidence.imports.rows_on(consumer, mineral)
+    national = evidence.deliveries["national"].rows_on(consumer, mineral)
+    company = evidence.deliveries["company"].rows_on(consumer, mineral)
     counted = _led(evidence, company, national, totals)
     layer = "company" if len(counted[0]) and not len(counted[1]) and not len(counted[2]) else "national"
     rows = company if layer == "company" else national
-    consumption = _rows(evidence.consumption, consumer, mineral)
+    consumption = evidence.consumption.rows_on(consumer, mineral)
     notes: list[Note] = []
     chosen = year if year is not None else _default_year(evidence, rows, totals, consumption, notes)
     if year is None and chosen is not None:
@@ -110,6 +105,8 @@ def _weightless(flows: Flows, base: Base) -> pd.DataFrame:
     if not len(rows):
         return rows
     here = rows[(rows["consumer"] == base.consumer) & (rows["commodity"] == base.mineral) & (rows["year"] == base.year).fillna(False)]
+    if not len(here):
+        return here
     here = here[~here["supplier"].isin(set(base.partners["supplier"])) & ~here["basket"].astype(bool)]
     stages = set(base.partners["stage"])
     return here[here["stage"].isin({*stages, ""})] if stages and stages != {""} else here

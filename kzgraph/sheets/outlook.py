@@ -27,6 +27,8 @@ def promised_rows(edges: pd.DataFrame, where: Mapping[str, str]) -> pd.DataFrame
 def outlook_items(future: pd.DataFrame, consumer: str, mineral: str, rank: SourceRank) -> tuple[tuple[OutlookItem, ...], list[Note]]:
     """What is promised to the consumer (a state or a buyer), one item a deal, by start, supplier and company."""
     rows = future[((future["consumer"] == consumer) | (future["party"] == consumer)) & (future["mineral"] == mineral)]
+    if not len(rows):
+        return (), []
     rows = rows[(rows["supplier"] != rows["consumer"]) | (rows["party"] == consumer)]
     notes: list[Note] = []
     items = []

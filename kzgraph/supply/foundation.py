@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Self
 
 import pandas as pd
@@ -19,11 +19,14 @@ from kzgraph.sheets.ledger import Ledger
 from kzgraph.trade.rows import Code, codes_of, statistics
 from kzgraph.trade.store import SOURCE, WHOLE_FROM, TradeStore
 from kzgraph.world import gathering
-from kzgraph.world.grounds import Grounds
+from kzgraph.world.grounds import Grounds, Trade
 from kzgraph.world.worldwide import Worldwide
 
 if TYPE_CHECKING:
     import networkx as nx
+
+REMEMBERED = 4
+"""Answers of the trade statistics that a graph keeps, a year of all minerals being some 15 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +213,7 @@ class Foundation:
         return Grounds(
             self.nodes, self.edges, self.sources, self.claims, self.minerals, where=self.where, groups=self.groups, rank=self._rank,
             is_basket=self.mineral_index.is_basket, factor=self.mineral_index.factor, whole_from=WHOLE_FROM if self.store is not None else None,
-            trade=partial(statistics, self.store, self._codes, self.edges.iloc[:0]),
+            trade=_remembering(partial(statistics, self.store, self._codes, self.edges.iloc[:0])),
         )  # fmt: skip
 
     @cached_property
@@ -220,3 +223,18 @@ class Foundation:
     @cached_property
     def _rank(self) -> SourceRank:
         return SourceRank.from_frame(self.sources, prefer=self.prefer, own_beside=self.own_beside)
+
+
+def _remembering(read: Trade) -> Trade:
+    """The last few answers are kept: an answer on one pair asks for the same rows again and again."""
+
+    @lru_cache(maxsize=REMEMBERED)
+    def rows(minerals: tuple[str, ...] | None, supplier: str | None, consumer: str | None, year: int | None) -> pd.DataFrame:
+        return read(minerals=minerals, supplier=supplier, consumer=consumer, year=year)
+
+    def trade(
+        *, minerals: Collection[str] | None = None, supplier: str | None = None, consumer: str | None = None, year: int | None = None
+    ) -> pd.DataFrame:
+        return rows(None if minerals is None else tuple(sorted(minerals)), supplier, consumer, year).copy(deep=False)
+
+    return trade

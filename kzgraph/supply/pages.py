@@ -27,6 +27,7 @@ from kzgraph.world import gathering
 
 if TYPE_CHECKING:
     from kzgraph.views.assembly import Shelf
+    from kzgraph.views.speech import Speech
 
 DRAWN: Final = 10
 """Suppliers of the sheet that the network of a page draws, the largest ones."""
@@ -79,8 +80,11 @@ class Pages(WhatIf):
         found = self.dossier(consumer, mineral, year=year, preset=preset)
         nodes, edges = self._page_rows(found.report)
         drawn = min(DRAWN, len(found.report.suppliers))
-        networks = {one: self._page_network(nodes, edges, found.report, one) for one in LANGUAGES} if len(edges) else {}
         speeches = {one: Speech(one, self.labels_in(one)) for one in LANGUAGES}
+        contradicting = self._contradicting(edges, edges) if len(edges) else []
+        networks = (
+            {one: self._page_network(nodes, edges, found.report, speeches[one], contradicting) for one in LANGUAGES} if len(edges) else {}
+        )
         return dependency_page(found, speeches, base=engine_base(found.starts), networks=networks, drawn=drawn, lang=lang, shelf=shelf)
 
     def named_nodes(self, nodes: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -108,16 +112,18 @@ class Pages(WhatIf):
         edges = pd.concat([told, *beside], ignore_index=True).rename_axis("line") if beside else told
         return graphs.select_nodes(self.nodes, edges), edges
 
-    def _page_network(self, nodes: pd.DataFrame, edges: pd.DataFrame, report: DependencyReport, lang: str) -> str:
+    def _page_network(
+        self, nodes: pd.DataFrame, edges: pd.DataFrame, report: DependencyReport, speech: Speech, contradicting: Sequence[Conflict]
+    ) -> str:
         from kzgraph.views.dependency_texts import title
         from kzgraph.views.network import network_page
         from kzgraph.views.network_conflicts import contradictions_told
-        from kzgraph.views.speech import Speech
 
-        speech = Speech(lang, self.labels_in(lang))
-        told = contradictions_told(self.ledger, self._contradicting(edges, edges), edges["row_ref"], speech)
-        named, is_basket = self.named_nodes(nodes, lang), self.mineral_index.is_basket
-        return network_page(named, edges, self.sources, title=title(report, speech), lang=lang, is_basket=is_basket, contradictions=told)
+        told = contradictions_told(self.ledger, contradicting, edges["row_ref"], speech)
+        named, is_basket = self.named_nodes(nodes, speech.lang), self.mineral_index.is_basket
+        return network_page(
+            named, edges, self.sources, title=title(report, speech), lang=speech.lang, is_basket=is_basket, contradictions=told
+        )
 
 
 def _summed(edges: pd.DataFrame, refs: Sequence[str], quantity_t: float | None) -> pd.DataFrame:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 if TYPE_CHECKING:
+    import duckdb
     import numpy as np
 
 SOURCE = "cepii-baci-hs92"
@@ -18,6 +21,19 @@ WHOLE_FROM = 2020
 """First year of which the extract has all states' flows; before it, only those from or to Kazakhstan."""
 EDITION = "HS92"
 """Edition of the HS that the extract's codes belong to."""
+
+
+def _reader() -> duckdb.DuckDBPyConnection:
+    """A cursor of this process's own database in memory, which holds nothing: starting one costs as much as most questions."""
+    return _database(os.getpid()).cursor()
+
+
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """One a process: the threads of a database do not come along when a process forks."""
+    import duckdb
+
+    return duckdb.connect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +46,6 @@ class TradeStore:
         self, *, codes: Sequence[str], consumer: str | None = None, supplier: str | None = None, year: int | None = None
     ) -> pd.DataFrame:
         """The rows under the HS codes that meet every condition given, in a stable order."""
-        import duckdb
-
         wanted = ["hs_code IN (SELECT unnest(?::VARCHAR[]))"]
         values: list[object] = [str(self.path), list(codes)]
         for column, value in (("consumer", consumer), ("supplier", supplier), ("year", year)):
@@ -42,7 +56,7 @@ class TradeStore:
             "SELECT year, supplier, consumer, hs_code, value_usd, quantity_t FROM read_parquet(?) "  # noqa: S608 - the parts are ours, the values are bound
             f"WHERE {' AND '.join(wanted)} ORDER BY hs_code, year, consumer, supplier"
         )
-        with duckdb.connect() as connection:
+        with _reader() as connection:
             return connection.execute(query, values).df()
 
     def held(self, codes: Collection[str]) -> HeldStore:
@@ -55,9 +69,7 @@ class TradeStore:
 
     def count(self) -> int:
         """How many rows the extract has."""
-        import duckdb
-
-        with duckdb.connect() as connection:
+        with _reader() as connection:
             return int(connection.execute("SELECT count(*) FROM read_parquet(?)", [str(self.path)]).fetchall()[0][0])
 
     def checksum(self) -> str:
@@ -68,25 +80,19 @@ class TradeStore:
 
     def codes(self) -> frozenset[str]:
         """Every HS code that the extract has."""
-        import duckdb
-
-        with duckdb.connect() as connection:
+        with _reader() as connection:
             rows = connection.execute("SELECT DISTINCT hs_code FROM read_parquet(?)", [str(self.path)]).fetchall()
         return frozenset(str(row[0]) for row in rows)
 
     def years(self) -> frozenset[int]:
         """Every year that the extract has rows of."""
-        import duckdb
-
-        with duckdb.connect() as connection:
+        with _reader() as connection:
             rows = connection.execute("SELECT DISTINCT year FROM read_parquet(?)", [str(self.path)]).fetchall()
         return frozenset(int(row[0]) for row in rows)
 
     def states(self) -> frozenset[str]:
         """Every state that the extract names."""
-        import duckdb
-
-        with duckdb.connect() as connection:
+        with _reader() as connection:
             rows = connection.execute(
                 "SELECT supplier FROM read_parquet(?) UNION SELECT consumer FROM read_parquet(?)", [str(self.path)] * 2
             ).fetchall()

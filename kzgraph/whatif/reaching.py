@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from kzgraph.evidence import Note
 from kzgraph.scenarios.events import CorridorClosed, NewSupply, PlantOutage
 from kzgraph.scenarios.scenario import Scenario
 from kzgraph.scenarios.years import Exposure
-from kzgraph.world.grounds import Grounds, is_partial, known, year_of
+from kzgraph.world.grounds import Grounds, Row, is_partial, known, year_of
 
 OUTPUT = ("produces", "refines")
 WHOLLY_OPEN = (0.0, 1.0)
@@ -24,7 +23,7 @@ class Reach:
     notes: list[Note] = field(default_factory=list)
     source_ids: set[str] = field(default_factory=set)
 
-    def cite(self, row: dict[str, Any]) -> dict[str, Any]:
+    def cite(self, row: Row) -> Row:
         """The row, whose sources are cited."""
         self.source_ids.update(part for part in str(row["source_ids"]).split(";") if part)
         return row
@@ -92,13 +91,13 @@ def _part_of_output(
     return part
 
 
-def _is_counted(row: dict[str, Any], base_year: int | None) -> bool:
+def _is_counted(row: Row, base_year: int | None) -> bool:
     year = year_of(row)
     usable = row["status"] == "observed" and not is_partial(row) and known(row["quantity_t"]) is not None
     return usable and year is not None and (base_year is None or year <= base_year)
 
 
-def _alike(row: dict[str, Any]) -> tuple[object, ...]:
+def _alike(row: Row) -> tuple[object, ...]:
     return row["year"], row["stage"], row["basis"]
 
 

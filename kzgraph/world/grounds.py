@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ WORLD = "WLD"
 BLANK = ("", None, (), "observed")
 """Cells that say nothing: a column of nothing else is not shown."""
 Row = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 
 class Trade(Protocol):
@@ -57,9 +58,20 @@ class Grounds:
         """The state behind an id, or empty."""
         return self.where.get(id_) or ""
 
-    def rows(self, *relations: str) -> list[dict[str, Any]]:
+    @cached_property
+    def _worked_out(self) -> dict[Hashable, Any]:
+        return {}
+
+    def once(self, key: Hashable, work_out: Callable[[], Answer]) -> Answer:
+        """What follows from the tables alone, worked out when it is first asked for. Nobody may change it."""
+        if key not in self._worked_out:
+            self._worked_out[key] = work_out()
+        answer: Answer = self._worked_out[key]
+        return answer
+
+    def rows(self, *relations: str) -> Sequence[Row]:
         """The rows of the relations, in the order of the table."""
-        return records(self.edges[self.edges["relation"].isin(relations)])
+        return self.once(("rows", relations), lambda: tuple(records(self.edges[self.edges["relation"].isin(relations)])))
 
     @cached_property
     def listed(self) -> frozenset[str]:

@@ -37,6 +37,11 @@ class Output:
 
     @classmethod
     def of(cls, grounds: Grounds, *, mineral: str | None = None) -> Output:
+        """The rows of the tables, of one mineral or of all."""
+        return grounds.once(("output", mineral), lambda: cls._read(grounds, mineral))
+
+    @classmethod
+    def _read(cls, grounds: Grounds, mineral: str | None) -> Output:
         edges = grounds.edges
         kept = edges[(edges["relation"] == "produces_total") & (edges["status"] == "observed") & edges["year"].notna()]
         if mineral is not None:
