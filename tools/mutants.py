@@ -1,8 +1,8 @@
 """Runs mutmut's mutants of the formulas: `make mutants`. docs/mutants.md, written at the end, tells the rules and what came out.
 
 mutmut makes the mutants and keeps the results (`mutmut show NAME`). They are run here: one pytest session collects the tests once, and each
-mutant is a forked child of it that runs the tests which reach the mutated function, quickest first, up to the first that fails. mutmut's own
-runner starts pytest anew for each mutant. Needs fork, so Linux or macOS.
+mutant is a forked child of it that runs the tests which reach the mutated function, up to the first that fails: those that noticed the last
+mutants of the function, then the quickest. mutmut's own runner starts pytest anew for each mutant. Needs fork, so Linux or macOS.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import gc
 import hashlib
 import json
 import math
+import mmap
 import os
 import resource
 import select
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
@@ -35,10 +37,12 @@ from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_so
 ROOT = Path(__file__).resolve().parent.parent
 KILLED, SURVIVED, UNTESTED, TIMED_OUT = 1, 0, 33, 36
 """The exit codes by which mutmut knows the verdicts."""
-TESTS_S = 1.5
-"""Seconds of processor time that the tests of one mutant may take as far as they pass; what would come after is left out."""
+TESTS_S, AGAIN_S = 1.5, 20.0
+"""Seconds of processor time that the tests of one mutant may take as far as they pass, at first and again; what would come after is left out."""
 EXAMPLES = 10
 """Examples of each property."""
+REMEMBERED = 3
+"""Tests a function that are tried first, as they noticed its last mutants."""
 PACKAGES = ("indicators", "scenarios")
 MEMORY = 4 << 30
 """Bytes that a mutant may have: one that never stops collecting ends here."""
@@ -77,13 +81,34 @@ def _loaded(path: Path) -> SourceFileMutationData:
     return found
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which mutants are tried: parts of names (all without), what nothing has noticed yet, what has not been tried, a sample of each module."""
+
+    names: tuple[str, ...] = ()
+    again: bool = False
+    new: bool = False
+    sample: int | None = None
+
+    def of(self, file: SourceFileMutationData) -> list[str]:
+        """The sample is the first by the SHA-256 of the name, so a larger one has the smaller one in it."""
+        drawn = sorted(file.exit_code_by_key, key=lambda key: hashlib.sha256(key.encode()).digest())[: self.sample]
+        return [key for key in file.exit_code_by_key if key in set(drawn) and self._wants(key, file.exit_code_by_key[key])]
+
+    def _wants(self, key: str, code: int | None) -> bool:
+        named = not self.names or any(fnmatch(key, f"*{pattern}*") for pattern in self.names)
+        return named and not (self.again and code in (KILLED, TIMED_OUT)) and not (self.new and code is not None)
+
+
 class Session:
     """The pytest plugin that has the collected tests run once for each mutant instead of once."""
 
-    def __init__(self, files: list[SourceFileMutationData], kept: Path, asked: Iterable[str], *, again: bool, one_in: int) -> None:
-        self.files, self.kept, self.asked, self.again, self.one_in = files, kept, tuple(asked), again, one_in
+    def __init__(self, files: list[SourceFileMutationData], kept: Path, asked: Asked) -> None:
+        self.files, self.kept, self.asked = files, kept, asked
         self.failed: list[str] = []
         self.trying = False
+        self.place = mmap.mmap(-1, 4)  # where a child says which of its tests it is at
+        self.noticed: dict[str, list[str]] = {}
 
     def pytest_configure(self) -> None:
         """Properties are tried on the same examples every time; that one fails is enough, no smaller one is looked for."""
@@ -117,31 +142,35 @@ class Session:
         items = {item.nodeid: item for item in session.items}
         gc.freeze()
         for file in self.files:
-            keys = [key for key in file.exit_code_by_key if self.wanted(file, key)]
-            started = time.monotonic()
+            keys, started, spent = self.asked.of(file), time.monotonic(), _spent()
             for key in keys:
-                tests = _quickest(reached.get(key.partition("__mutmut_")[0], ()), seconds)
+                tests = self.tests(key, reached, seconds)
                 file.exit_code_by_key[key] = self.verdict(key, [items[name] for name in tests], sum(seconds[name] for name in tests))
+                if file.exit_code_by_key[key] == KILLED:
+                    self.remembered(key, tests)
             file.save()
             if keys:
-                codes = [file.exit_code_by_key[key] for key in keys]
-                lived = sum(code in (SURVIVED, UNTESTED) for code in codes)
-                print(f"{file.path}: {lived} of {len(keys)} survive, {time.monotonic() - started:.0f} s", file=sys.__stderr__, flush=True)
+                lived = sum(file.exit_code_by_key[key] in (SURVIVED, UNTESTED) for key in keys)
+                took = f"{time.monotonic() - started:.0f} s, {_spent() - spent:.0f} s of processor time"
+                print(f"{file.path}: {lived} of {len(keys)} survive, {took}", file=sys.__stderr__, flush=True)
         return True
 
-    def wanted(self, file: SourceFileMutationData, key: str) -> bool:
-        if self.asked and not any(fnmatch(key, f"*{pattern}*") for pattern in self.asked):
-            return False
-        if int(hashlib.sha256(key.encode()).hexdigest(), 16) % self.one_in:
-            return False
-        return file.exit_code_by_key[key] not in (KILLED, TIMED_OUT) if self.again else True
+    def tests(self, key: str, reached: dict[str, list[str]], seconds: dict[str, float]) -> list[str]:
+        """Those that reach the function and fit into the time: first what noticed its last mutants, then the quickest."""
+        function = key.partition("__mutmut_")[0]
+        chosen = _quickest(reached.get(function, ()), seconds, AGAIN_S if self.asked.again else TESTS_S)
+        return [*self.noticed.get(function, ()), *(name for name in chosen if name not in self.noticed.get(function, ()))]
+
+    def remembered(self, key: str, tests: list[str]) -> None:
+        function, name = key.partition("__mutmut_")[0], tests[int.from_bytes(self.place[:4], "little")]
+        self.noticed[function] = [name, *(one for one in self.noticed.get(function, ()) if one != name)][:REMEMBERED]
 
     def measured(self, session: pytest.Session) -> tuple[dict[str, list[str]], dict[str, float]]:
         """Which tests reach each function, and the seconds of each test, measured in a child: this process stays as collection left it.
 
-        They are kept, and measured again where the file of a test is another or all mutants are tried.
+        They are kept, and measured again where the file of a test is another. `make mutants` begins without.
         """
-        kept = json.loads(self.kept.read_text("utf-8")) if self.kept.is_file() and (self.again or self.asked) else {}
+        kept = json.loads(self.kept.read_text("utf-8")) if self.kept.is_file() else {}
         marks = {path: path.stat().st_mtime for path in {item.path for item in session.items if "tests" in item.path.parts}}
         fine = {name: one["mark"] for name, one in kept.items() if not one["failed"]}
         new = [item for item in session.items if item.nodeid not in fine or fine[item.nodeid] != marks.get(item.path)]
@@ -195,7 +224,8 @@ class Session:
             os.dup2(1, 2)
             set_mutant_under_test(key)
             self.trying = True
-            for item, following in zip(items, [*items[1:], None], strict=True):
+            for place, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
+                self.place[:4] = place.to_bytes(4, "little")
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
             os._exit(SURVIVED)
         except BaseException:
@@ -211,10 +241,14 @@ def _fewer_examples(test: object) -> None:
         test._hypothesis_internal_use_settings = settings(old, max_examples=min(old.max_examples, EXAMPLES))  # type: ignore[attr-defined]
 
 
-def _quickest(tests: Iterable[str], seconds: dict[str, float]) -> list[str]:
-    """The tests in the order of their time, as many as fit."""
+def _spent() -> float:
+    """Seconds of processor time of this process and of the children that ended."""
+    return sum(os.times()[:4])
+
+
+def _quickest(tests: Iterable[str], seconds: dict[str, float], left: float) -> list[str]:
+    """The tests in the order of their time, as many as fit into that many seconds."""
     chosen: list[str] = []
-    left = TESTS_S
     for name in sorted(tests, key=lambda name: (seconds[name], name)):
         left -= seconds[name]
         if chosen and left < 0:
@@ -223,8 +257,8 @@ def _quickest(tests: Iterable[str], seconds: dict[str, float]) -> list[str]:
     return chosen
 
 
-def run(package: str, asked: list[str], *, again: bool, one_in: int, only: list[str]) -> int:
-    """Tries the mutants of a package that are asked for, all without; pytest's exit code."""
+def run(package: str, asked: Asked, only: list[str]) -> int:
+    """Tries the mutants of a package that are asked for; pytest's exit code."""
     os.chdir(ROOT)
     only_what_counts()
     files = [file for file in made() if Path(file.path).parent.name == package]
@@ -239,7 +273,7 @@ def run(package: str, asked: list[str], *, again: bool, one_in: int, only: list[
         path for path in config().pytest_add_cli_args_test_selection if path.endswith(package) or _is_about(Path(path), package)
     ]
     arguments = ["--rootdir=.", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=native", "--no-header", *tests]
-    return int(pytest.main(arguments, plugins=[Session(files, Path(f"tests-{package}.json"), asked, again=again, one_in=one_in)]))
+    return int(pytest.main(arguments, plugins=[Session(files, Path(f"tests-{package}.json"), asked)]))
 
 
 def _is_about(path: Path, package: str) -> bool:
@@ -252,11 +286,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Tries the mutants of the formulas.")
     parser.add_argument("package", choices=PACKAGES)
     parser.add_argument("asked", nargs="*", help="parts of names of mutants, as concentration.x_hhi; all without")
-    parser.add_argument("--again", action="store_true", help="only those that nothing has noticed yet")
-    parser.add_argument("--one-in", type=int, default=1, metavar="N", help="a sample of one in N, by a hash of the name")
+    parser.add_argument("--again", action="store_true", help="only those that nothing has noticed yet, with more tests")
+    parser.add_argument("--new", action="store_true", help="only those that have not been tried")
+    parser.add_argument("--sample", type=int, metavar="N", help="of each module the first N by a hash of the name")
     parser.add_argument("--tests", nargs="+", default=[], metavar="FILE", help="in the place of those in pyproject.toml")
     given = parser.parse_args()
-    return run(given.package, given.asked, again=given.again, one_in=given.one_in, only=given.tests)
+    return run(given.package, Asked(tuple(given.asked), given.again, given.new, given.sample), given.tests)
 
 
 if __name__ == "__main__":
