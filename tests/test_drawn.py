@@ -18,7 +18,7 @@ from kzgraph.scenarios import events as ev
 from kzgraph.scenarios import years
 from kzgraph.scenarios.accounting import Accounting, UncomputableError, parsed
 from kzgraph.scenarios.accounting import levelled as levelled_one
-from kzgraph.scenarios.drawn import Positions, drawn_of, levelled, moved
+from kzgraph.scenarios.drawn import Positions, drawn_of, gave_way, levelled, moved
 from kzgraph.scenarios.drawn_years import MEASURES, Drawn, measured, played, shares
 from kzgraph.scenarios.measures import report_of, year_row
 from kzgraph.scenarios.position import Position
@@ -171,3 +171,125 @@ def test_a_loss_that_is_only_rounding_is_none() -> None:
         now = played(base, (event,), 2026, Setting(Accounting(*name.split(":")), 2021, 2026), Drawn({0: np.array([14.7, 15.3])}))
         assert now.lost_t.tolist() == [0.0, 0.0]
         assert now.unmet_t.tolist() == [0.0, 0.0]
+
+
+# --- by hand, two draws ------------------------------------------------------------------------------------------------
+
+TWO = drawn_of(
+    Position({}, 0.0, unstated=("FRA",), slack_t=0.5),
+    {"CHN": np.array([50.0, 20.0]), "KAZ": np.array([30.0, 0.0])},
+    np.array([20.0, 0.0]),
+    np.array([100.0, 40.0]),
+)
+
+
+def tonnes_of(now: Positions) -> dict[str, list[float]]:
+    return {supplier: amounts.tolist() for supplier, amounts in now.known.items()}
+
+
+def test_a_cut_takes_from_the_base_and_from_what_events_brought() -> None:
+    more = TWO.with_supply("CHN", np.array([10.0, 4.0]), company="mine").with_supply("AUS", np.array([8.0, 2.0]))
+    cut = more.without("CHN", 0.5)
+    assert tonnes_of(cut) == {"CHN": [30, 12], "KAZ": [30, 0], "AUS": [8, 2]}
+    assert (cut.removed_t + np.zeros(2)).tolist() == [25 + 5, 10 + 2]
+    assert (cut.retaken_t + np.zeros(2)).tolist() == [5, 2]
+    assert cut.added_t.tolist() == [18, 6]
+    assert cut.supply_t.tolist() == [100 + 18 - 30, 40 + 6 - 12]
+    assert cut.lost_t.tolist() == [12, 6]
+    assert cut.unmet_t.tolist() == [12, 6]
+    assert tonnes_of(cut.without("AUS", 1.0))["AUS"] == [0, 0]
+    assert tonnes_of(more.without_company("mine", 0.25)) == {"CHN": [57.5, 23], "KAZ": [30, 0], "AUS": [8, 2]}
+
+
+def test_a_company_that_closes_takes_its_tonnes_of_the_base_as_far_as_there_are_any() -> None:
+    cut = TWO.without_tonnes("CHN", 30.0)
+    assert (tonnes_of(cut)["CHN"], np.asarray(cut.removed_t).tolist()) == ([20, 0], [30, 20])
+    assert TWO.without_tonnes("AUS", 30.0) is TWO
+
+
+def test_what_nobody_states_cannot_be_cut_by_a_known_amount() -> None:
+    """Of NAM nobody knows whether it is in the unexplained part: in the second draw there is none."""
+    for cut, unknown in ((TWO.without("FRA", np.array([0.0, 0.5])), [False, True]), (TWO.without("NAM", 0.5), [True, False])):
+        assert cut.open_loss.tolist() == unknown
+        assert np.isnan(cut.unexplained_t).tolist() == unknown
+        assert np.isnan(cut.supply_t).tolist() == np.isnan(cut.lost_t).tolist() == unknown
+        assert tonnes_of(cut) == tonnes_of(TWO)
+    assert TWO.without("FRA", 0.0).open_loss.tolist() == [False, False]
+    twice = TWO.without("NAM", 0.5).without("FRA", np.array([0.0, 1.0]))
+    assert twice.open_loss.tolist() == [True, True]
+
+
+def test_imports_are_suppliers_and_the_unexplained_part_and_what_rounding_left() -> None:
+    nothing = replace(TWO, base={"CHN": np.array([0.0, 20.0])}, unexplained_t=np.zeros(2))
+    assert nothing.imports_t.tolist() == [0, 20.5]
+    more = TWO.with_supply("AUS", np.array([8.0, 2.0]))
+    assert (more.base_imports_t.tolist(), more.imports_t.tolist()) == ([100.5, 20.5], [108.5, 22.5])
+    assert TWO.with_supply("AUS", np.zeros(2)) is TWO
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected", "unexplained", "gone", "retaken"),
+    [
+        ("additive", {"CHN": [50, 20], "KAZ": [30, 0], "AUS": [7, 7]}, [20, 0], [0, 0], 0),
+        ("displace:CHN", {"CHN": [20, 0], "KAZ": [30, 0], "AUS": [7, 7]}, [20, 0], [30, 20], 0),
+        ("displace:FRA", {"CHN": [50, 20], "KAZ": [30, 0], "AUS": [7, 7]}, [20, 0], [0, 0], 0),
+        ("displace:AUS", {"CHN": [50, 20], "KAZ": [30, 0], "AUS": [0, 0]}, [20, 0], [7, 7], 7),
+        ("optimise", {"CHN": [25, 0], "KAZ": [25, 0], "AUS": [7, 7]}, [20, 0], [30, 20], 0),
+    ],
+    ids=["nobody", "50 - 30, all of 20", "tonnes nobody states", "what an event brought", "50 and 30 to 25 each"],
+)
+def test_who_gives_way_by_hand(
+    rule: str, expected: dict[str, list[float]], unexplained: list[float], gone: list[float], retaken: float
+) -> None:
+    """30 t come in both draws."""
+    more = TWO.with_supply("AUS", np.array([7.0, 7.0]))
+    left = gave_way(more, parsed(rule), np.array([30.0, 30.0]), to="AUS")
+    assert tonnes_of(left) == expected
+    assert left.unexplained_t.tolist() == unexplained
+    assert (np.zeros(2) + left.displaced_t).tolist() == gone
+    assert (np.zeros(2) + left.retaken_t).tolist() == [retaken, retaken]
+    assert (np.zeros(2) + left.relieved_t).tolist() == [0, 0]
+    relieved = gave_way(more, parsed(rule), np.array([30.0, 30.0]), to="", relief=True)
+    assert (np.zeros(2) + relieved.relieved_t).tolist() == (np.zeros(2) + relieved.displaced_t).tolist()
+
+
+def test_all_give_way_alike_with_the_unexplained_part() -> None:
+    """Imports of 100.5 and 20.5 t: 30 t are 30 / 100.5 of them; more than there is takes all."""
+    left = gave_way(TWO, parsed("pro-rata"), np.array([30.0, 30.0]), to="AUS")
+    kept = 1 - 30 / 100.5
+    assert left.base["CHN"].tolist() == pytest.approx([50 * kept, 0])
+    assert left.base["KAZ"].tolist() == pytest.approx([30 * kept, 0])
+    assert left.unexplained_t.tolist() == pytest.approx([20 * kept, 0])
+    assert np.asarray(left.slack_t).tolist() == pytest.approx([0.5 * kept, 0])
+    assert np.asarray(left.displaced_t).tolist() == [30, 20.5]
+    empty = replace(TWO, base={"CHN": np.zeros(2)}, unexplained_t=np.zeros(2), slack_t=0.0)
+    assert gave_way(empty, parsed("pro-rata"), np.array([30.0, 30.0]), to="AUS").base["CHN"].tolist() == [0, 0]
+
+
+def test_a_supplier_does_not_give_way_to_itself() -> None:
+    left = gave_way(TWO, parsed("optimise"), np.array([10.0, 10.0]), to="CHN")
+    assert tonnes_of(left) == {"CHN": [50, 20], "KAZ": [20, 0]}
+    assert np.asarray(left.displaced_t).tolist() == [10, 0]
+    alone = replace(TWO, base={"CHN": np.array([50.0, 20.0])})
+    assert tonnes_of(gave_way(alone, parsed("optimise"), np.array([10.0, 10.0]), to="CHN")) == {"CHN": [50, 20]}
+
+
+def test_what_displaces_a_supplier_takes_its_base_before_what_events_brought() -> None:
+    more = TWO.with_supply("CHN", np.array([6.0, 6.0]), company="a").with_supply("CHN", np.array([9.0, 9.0]), company="b")
+    left = gave_way(more, parsed("displace:CHN"), np.array([60.0, 22.0]), to="AUS")
+    assert left.base["CHN"].tolist() == [0, 0]
+    assert {company: amounts.tolist() for (_, company), amounts in left.added.items()} == {"a": [0, 4], "b": [5, 9]}
+    assert np.asarray(left.retaken_t).tolist() == [10, 2]
+    assert np.asarray(left.displaced_t).tolist() == [60, 22]
+
+
+def test_a_base_is_moved_by_hand() -> None:
+    """France, unstated so far, comes out of the unexplained part, as far as that goes."""
+    now = moved(TWO, {"CHN": 60.0, "FRA": 15.0})
+    assert tonnes_of(now) == {"CHN": [60, 60], "KAZ": [30, 0], "FRA": [15, 15]}
+    assert now.unexplained_t.tolist() == [5, 0]
+    assert now.supply_base_t.tolist() == [100 + 10, 40 + 40 + 15]
+    assert now.unstated == ()
+    unknown = moved(replace(TWO, unexplained_t=np.full(2, math.nan)), {"FRA": 15.0})
+    assert np.isnan(unknown.unexplained_t).all()
+    assert unknown.supply_base_t.tolist() == [115, 55]

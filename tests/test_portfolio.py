@@ -100,6 +100,39 @@ def grid(candidates: list[Candidate], demand_t: float, total: float, steps: int 
             "cost_usd",
             0,
         ),
+        (
+            [Candidate("A", price_usd_per_t=100_000), Candidate("B", price_usd_per_t=100_000.4)],
+            {"demand_t": 10, "objective": "cost"},
+            {"A": 10, "B": 0},
+            "cost_usd",
+            1_000_000,
+        ),
+        ([replace(FREE[0], minimum_t=1), FREE[1]], {"demand_t": 10, "objective": "hhi"}, {"A": 5, "B": 5}, "hhi", 0.5),
+        (
+            [Candidate(name, price_usd_per_t=price) for price, name in enumerate("ABC")],
+            {"demand_t": 3, "objective": "share", "budget_usd": 2},
+            {"A": 4 / 3, "B": 4 / 3, "C": 1 / 3},
+            "top_share",
+            4 / 9,
+        ),
+        (
+            [
+                Candidate("A", price_usd_per_t=0, minimum_t=0.5),
+                Candidate("B", 9, 0.75, price_usd_per_t=1),
+                Candidate("C", price_usd_per_t=2),
+            ],
+            {"demand_t": 3, "objective": "share", "budget_usd": 2},
+            {"A": 4 / 3, "B": 4 / 3, "C": 1 / 3},
+            "top_share",
+            4 / 9,
+        ),
+        (
+            [Candidate(name, price_usd_per_t=price) for price, name in enumerate("ABC")],
+            {"demand_t": 3, "objective": "hhi", "budget_usd": 2},
+            {"A": 1.5, "B": 1, "C": 0.5},
+            "hhi",
+            3.5 / 9,
+        ),
     ],
     ids=[
         "80 t at 3 and 10 t at 5: 240 + 50 = 290",
@@ -117,6 +150,11 @@ def grid(candidates: list[Candidate], demand_t: float, total: float, steps: int 
         "by-product ceiling 2 t: 0.04 + 0.64",
         "weight 0 costs nothing",
         "nothing to be had costs nothing",
+        "0.40 USD of 100,000 are no tie",
+        "a contract below the optimum changes nothing",
+        "m + 2 (3 - 2 m) = 2: m = 4/3",
+        "4/3 t, whatever contracts hold below it",
+        "q = 1 + b (1 - price), 1 + 2 (1 - b) = 2: b = 1/2, so 2.25 + 1 + 0.25 of 9",
     ],
 )
 def test_by_hand(candidates: list[Candidate], asked: dict[str, Any], quantities: dict[str, float], field: str, value: float) -> None:
@@ -224,6 +262,24 @@ A, B = (replace(one, governance=None) for one in FREE)
             "budget 69 USD and capacity of A 10 t and demand 30 t cannot hold together",
             ("budget 69 USD", "capacity of A 10 t", "demand 30 t"),
         ),
+        (
+            [replace(B, minimum_t=10, capacity_t=10)],
+            {"demand_t": 30, "budget_usd": 29},
+            "budget 29 USD and contract of B 10 t cannot hold together",
+            ("budget 29 USD", "contract of B 10 t"),
+        ),
+        (
+            [replace(B, minimum_t=40, capacity_t=40)],
+            {"demand_t": 30},
+            "contract of B 40 t exceeds demand 30 t",
+            ("contract of B 40 t", "demand 30 t"),
+        ),
+        (
+            [replace(B, minimum_t=10, capacity_t=10)],
+            {"demand_t": 30, "in_full": True},
+            "demand 30 t exceeds capacity of B 10 t",
+            ("capacity of B 10 t", "demand 30 t"),
+        ),
     ],
     ids=[
         "25 + 15 = 40 > 30",
@@ -234,6 +290,9 @@ A, B = (replace(one, governance=None) for one in FREE)
         "0.6 + 0.6 > 1",
         "10 t at 3 are 30 USD > 29",
         "10 t at 1 and 20 t at 3 are 70 USD > 69",
+        "10 t at 3 and nothing to choose: 30 USD > 29",
+        "40 > 30 and nothing to choose",
+        "10 < 30 and nothing to choose",
     ],
 )
 def test_conflicts_are_named_and_minimal(

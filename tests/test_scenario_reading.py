@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 
 from kzgraph.errors import DataError, UnknownNameError
 from kzgraph.scenarios import events as ev
+from kzgraph.scenarios import fields as kinds
 from kzgraph.scenarios.accounting import Accounting
 from kzgraph.scenarios.offers import Offer
 from kzgraph.scenarios.reading import Page, scenario_of
@@ -213,6 +216,57 @@ def test_what_just_fits_is_no_fault() -> None:
     assert read(HEAD + needless).accountings == ()
     assert faults(HEAD + "[[event]]\ntype = 'recycling'\nquantity_t = 1\n")[0][1].startswith(
         "[scenario], accounting: is missing: events bring or free tonnes"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits", "refused"),
+    [
+        (kinds.TONNES, [0, 1e12, 2.5], [-0.001, 1.001e12, True, "5", None, math.nan, math.inf]),
+        (kinds.SHARE, [0, 1, 0.25], [-0.001, 1.001, False]),
+        (kinds.STAKE, [0.001, 1], [0, 1.001]),
+        (kinds.PERCENT, [-99.9, 0, 1000], [-100, 1000.1]),
+        (kinds.YEAR, [1000, 2026, 2999], [999, 3000, 2026.0, "2026", True]),
+        (kinds.FLAG, [True, False], [0, 1, "true"]),
+        (kinds.STAGE, ["refined"], ["molten", ""]),
+    ],
+)
+def test_the_ends_of_what_a_field_may_say(kind: kinds.Kind, fits: list[Any], refused: list[Any]) -> None:
+    assert [kinds.read(kind, value) for value in fits] == fits
+    for value in refused:
+        with pytest.raises(ValueError, match=re.escape(f" is not {kind.says}")):
+            kinds.read(kind, value)
+
+
+def test_a_number_is_read_as_a_float_and_a_text_without_the_space_around_it() -> None:
+    assert [type(kinds.read(kind, 1)) for kind in (kinds.TONNES, kinds.QUANTITY, kinds.SHARE, kinds.PERCENT)] == [float] * 4
+    assert (kinds.read(kinds.TEXT, " a b "), kinds.read(kinds.TEXTS, [" a", "b "])) == ("a b", ("a", "b"))
+    assert [kinds.read(kinds.QUANTITY, value) for value in ("unknown", None, 3)] == [None, None, 3.0]
+
+
+def test_tonnes_by_year_come_in_the_order_of_the_years_however_they_are_written() -> None:
+    """TOML keys are text, those of a dictionary made in Python may be numbers; a sign or another script's digits are no year."""
+    assert list(kinds.read(kinds.BY_YEAR, {"2028": 3, 2026: 1, "2027": 2}).items()) == [(2026, 1.0), (2027, 2.0), (2028, 3.0)]
+    for refused in ({}, [2026], {"+2026": 1}, {"२०२६": 1}, {"12026": 1}, {2026: -1}, 5):
+        with pytest.raises(ValueError, match="tonnes by year"):
+            kinds.read(kinds.BY_YEAR, refused)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("a", '"a"'), (True, "true"), (5.0, "5.0"), ("x" * 58, f'"{"x" * 58}"'), ("x" * 59, f'"{"x" * 59}...')]
+)
+def test_a_message_quotes_sixty_letters_of_a_value(value: Any, shown: str) -> None:
+    assert kinds.shown(value) == shown
+
+
+def test_an_offer_is_checked_when_it_is_made() -> None:
+    assert Offer(supplier=" China ", capacity_t=80, min_share=0.5, max_share=0.5) == Offer(
+        supplier="China", capacity_t=80.0, min_share=0.5, max_share=0.5
+    )
+    with pytest.raises(ValueError, match="not a part") as caught:
+        Offer(supplier="", capacity_t=-1, max_share=2)
+    assert str(caught.value) == (
+        'supplier: "" is not a state; capacity_t: -1 is not a number of tonnes from 0 to 1e12; max_share: 2 is not a part from 0 to 1 (0.25 is a quarter)'
     )
 
 

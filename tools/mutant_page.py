@@ -31,7 +31,7 @@ operator, limit, number, name, an argument less, a branch always or never taken)
 mutants; {tried} of them were tried{sample}, and {share} of these were noticed.{untried}
 
 What is not tried, by rule: statements that raise an error and texts with a space in them (messages); docstrings and annotations; a second and third way of changing the
-same word; constants of modules and defaults of dataclasses, which mutmut does not reach. `killed` counts what a failing test notices, `stopped` what did not come to an end in
+same word; the `strict` of a zip, which only checks that both sides are of one length; constants of modules and defaults of dataclasses, which mutmut does not reach. `killed` counts what a failing test notices, `stopped` what did not come to an end in
 time or memory, which a test run notices as well; `survived` includes what no test reaches.
 """
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import libcst as cst
 import pytest
@@ -49,20 +50,29 @@ MEMORY = 4 << 30
 
 
 def only_what_counts() -> None:
-    """Leaves out what no test should be about: messages, and a second and third way of changing a word."""
+    """Leaves out what no test should be about: messages, a second and third way of changing a word, that a zip is of equal lengths."""
     skip = file_mutation.MutationVisitor._skip_node_and_children
-    strings = mutators.operator_string
+    strings, arguments = mutators.operator_string, mutators.operator_arg_removal
 
     def skipped(self: file_mutation.MutationVisitor, node: cst.CSTNode) -> bool:
-        return isinstance(node, cst.Raise) or skip(self, node)
+        return isinstance(node, cst.Raise) or _is_strict(node) or skip(self, node)
 
     def changed(node: cst.BaseString) -> Iterator[cst.BaseString]:
         if isinstance(node, cst.SimpleString) and " " not in node.value:
             yield from list(strings(node))[:1]
 
+    def fewer(node: cst.Call) -> Iterator[cst.Call]:
+        strict = [one for one in node.args if _is_strict(one)]
+        yield from (call for call in arguments(node) if all(one in call.args for one in strict))
+
     file_mutation.MutationVisitor._skip_node_and_children = skipped  # type: ignore[method-assign]
-    made = [(kind, changed if operator is strings else operator) for kind, operator in mutators.mutation_operators]
+    ours: dict[object, Any] = {strings: changed, arguments: fewer}
+    made = [(kind, ours.get(operator, operator)) for kind, operator in mutators.mutation_operators]
     file_mutation.mutation_operators = made  # type: ignore[attr-defined]
+
+
+def _is_strict(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Arg) and node.keyword is not None and node.keyword.value == "strict"
 
 
 def made() -> list[SourceFileMutationData]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from kzgraph.schema.columns import STAGES
@@ -25,14 +25,10 @@ class Kind:
     named: str = ""
 
 
-def _number(low: float, high: float, *, above: bool = False) -> Reader:
-    def read(value: Any) -> float:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not low <= value <= high or (above and value == low) or not math.isfinite(value):
-            raise ValueError
-        return float(value)
-
-    return read
+def _number(value: Any, *, low: float = 0, high: float, above: bool = False) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high or (above and value == low):
+        raise ValueError
+    return float(value)
 
 
 def _quantity(value: Any) -> float | None:
@@ -82,12 +78,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(item) for item in value)
 
 
-TONNES: Final = Kind("a number of tonnes from 0 to 1e12", _number(0, MOST_T))
+TONNES: Final = Kind("a number of tonnes from 0 to 1e12", partial(_number, high=MOST_T))
 QUANTITY: Final = Kind(f'a number of tonnes a year from 0 to 1e12, or "{UNKNOWN}"', _quantity)
-PRICE: Final = Kind("US dollars a tonne, from 0 to 1e12", _number(0, MOST_T))
-SHARE: Final = Kind("a part from 0 to 1 (0.25 is a quarter)", _number(0, 1))
-STAKE: Final = Kind("a part above 0, at most 1 (0.4 is 40 %)", _number(0, 1, above=True))
-PERCENT: Final = Kind("percent a year, above -100 and at most 1000", _number(-100, 1000, above=True))
+PRICE: Final = Kind("US dollars a tonne, from 0 to 1e12", partial(_number, high=MOST_T))
+SHARE: Final = Kind("a part from 0 to 1 (0.25 is a quarter)", partial(_number, high=1))
+STAKE: Final = Kind("a part above 0, at most 1 (0.4 is 40 %)", partial(_number, high=1, above=True))
+PERCENT: Final = Kind("percent a year, above -100 and at most 1000", partial(_number, low=-100, high=1000, above=True))
 YEAR: Final = Kind("a year, written 2026", _year)
 BY_YEAR: Final = Kind("tonnes by year, written { 2026 = 5, 2027 = 15 }", _by_year)
 FLAG: Final = Kind("true or false", _flag)

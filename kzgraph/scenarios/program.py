@@ -38,12 +38,12 @@ def minimum(box: Box, prices: Floats, linear: Floats, quadratic: Floats, *, larg
     """The x with the least linear . x + sum quadratic * x^2 / 2 (plus the largest x) in the box, and its reduced costs; None if it is empty."""
     from highspy import HighsModelStatus
 
-    room, found, reduced = box.high - box.low, box.low.copy(), 0 * box.low
-    free, taken = np.flatnonzero(room > SLACK), box.low.sum()
-    if (room < -SLACK).any() or prices @ box.low > box.budget + SLACK or taken > box.most + SLACK:
+    room, found, reduced = box.high - box.low, box.low.copy(), np.zeros_like(box.low)
+    if (room < -SLACK).any():
         return None
-    if not free.size:
-        return (found, reduced) if taken >= box.least - SLACK else None
+    if not (free := np.flatnonzero(room > SLACK)).size:
+        fits = box.least - SLACK <= found.sum() <= box.most + SLACK and prices @ found <= box.budget + SLACK
+        return (found, reduced) if fits else None
     for attempt, unit in enumerate(UNITS):
         order = np.roll(free, attempt)
         model = _model(box, order, unit, prices, linear + quadratic * box.low, largest)
@@ -76,7 +76,7 @@ def _model(box: Box, order: npt.NDArray[np.intp], unit: float, prices: Floats, l
     priced = [price * one for price, one in zip(prices[order].tolist(), variables, strict=True) if price]
     _add(model, priced, -math.inf, (box.budget - spent) * unit)
     if largest:
-        excess = model.addVariable(lb=0.0, obj=unit)
+        excess = model.addVariable(obj=unit)
         for one, below in zip(variables, (box.low.max() - box.low[order]).tolist(), strict=True):
             _add(model, [one, -excess], -math.inf, below * unit)
     return model
