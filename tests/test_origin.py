@@ -320,3 +320,60 @@ def test_bad_rows_of_the_bounds_are_named_by_their_table() -> None:
         mixing_bounds(flows, entries, consumer="B", origins=["A"])
     with pytest.raises(ValueError, match=r"entries row 1 \(A, A\): quantity_t is -1"):
         mixing_bounds(flows.assign(quantity_t=1.0), entries.assign(quantity_t=-1.0), consumer="B", origins=["A"])
+
+
+BOUGHT = {("A", "B"): 60.0, ("B", "C"): 50.0, ("B", "D"): 50.0}
+
+
+@pytest.mark.parametrize(
+    ("flows", "entries", "shipped", "expected"),
+    [
+        (BOUGHT, {"A": 60, "B": 40}, False, {"A": (0.2, 1), "B": (0, 0.8)}),
+        (BOUGHT, {"A": 60, "B": 40}, True, {"A": (0.2, 1), "B": (1, 1)}),
+        (BOUGHT | {("A", "C"): 20}, {"A": 80, "B": 40}, False, {"A": (0.428571, 1), "B": (0, 0.571429)}),
+        (BOUGHT | {("A", "C"): 20}, {"A": 80, "B": 40}, True, {"A": (0.428571, 1), "B": (0.714286, 0.714286)}),
+        (BOUGHT, {"A": 60, "B": 40, "C": 30}, False, {"A": (0.125, 0.625), "B": (0, 0.5), "C": (0.375, 0.375)}),
+        (BOUGHT | {("B", "D"): 30}, {"A": 60, "B": 40}, False, {"A": (0.2, 1), "B": (0, 0.8)}),
+        (BOUGHT | {("B", "B"): 900, ("D", "D"): 5}, {"A": 60, "B": 40}, False, {"A": (0.2, 1), "B": (0, 0.8)}),
+        ({("A", "C"): 1, ("B", "C"): 2}, {"A": 1, "B": 2}, False, {"A": (0.333333, 0.333333), "B": (0.666667, 0.666667)}),
+        ({("A", "C"): 6e6, ("B", "C"): 2e6}, {"A": 6e6, "B": 2e6}, False, {"A": (0.75, 0.75), "B": (0.25, 0.25)}),
+        ({("A", "B"): 5}, {"A": 5, "C": 0.5}, False, {"A": (0, 0), "C": (1, 1)}),
+    ],
+    ids=[
+        "50 - 40 = 10 of 50 t at least",
+        "all that B ships, wherever it was made",
+        "20 + 10 of 70 t at least, 40 of B at most",
+        "50 of 70 t come from B's ports",
+        "its own 30 of 80 t",
+        "20 t kept by B change nothing",
+        "what a state ships to itself is no trade",
+        "thirds to six decimals",
+        "millions of tonnes",
+        "half a tonne of its own and no trade",
+    ],
+)
+def test_bounds_by_hand(
+    flows: dict[tuple[str, str], float], entries: dict[str, float], shipped: bool, expected: dict[str, tuple[float, float]]
+) -> None:
+    rows = pd.DataFrame([(*pair, tonnes) for pair, tonnes in flows.items()], columns=["supplier", "consumer", "quantity_t"])
+    entering = pd.DataFrame({"origin": list(entries), "state": list(entries), "quantity_t": list(entries.values())}).astype(
+        {"quantity_t": float}
+    )
+    found = mixing_bounds(rows, entering, consumer="C", origins=list(expected), shipped=shipped)
+    assert {row.state: (row.low, row.high) for row in found.itertuples()} == expected
+
+
+def test_a_consumer_without_supply_has_no_bounds() -> None:
+    flows = pd.DataFrame({"supplier": ["C"], "consumer": ["B"], "quantity_t": [5.0]})
+    entries = pd.DataFrame({"origin": ["A"], "state": ["A"], "quantity_t": [5.0]})
+    found = mixing_bounds(flows, entries, consumer="C", origins=["A", "B"])
+    assert found["state"].tolist() == ["A", "B"]
+    assert found[["low", "high"]].isna().all(axis=None)
+
+
+def test_what_goes_round_a_circle_may_be_anybody_s() -> None:
+    """A and B hand 100 t back and forth; of the 10 t of C, A can have made all or B; 5 t of A are what it made."""
+    flows = pd.DataFrame({"supplier": ["A", "B", "B"], "consumer": ["B", "A", "C"], "quantity_t": [100.0, 95.0, 10.0]})
+    entries = pd.DataFrame({"origin": ["A", "B"], "state": ["A", "B"], "quantity_t": [5.0, 5.0]})
+    found = mixing_bounds(flows, entries, consumer="C", origins=["A", "B"])
+    assert found[["low", "high"]].to_numpy().tolist() == [[0.5, 0.5], [0.5, 0.5]]

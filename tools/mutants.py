@@ -211,7 +211,7 @@ class Session:
         """Whether the tests tell the mutant from the original."""
         if not items:
             return UNTESTED
-        limit = math.ceil(3 + 4 * expected_s)
+        limit = math.ceil(2 + 2 * expected_s)
         child = os.fork()
         if child == 0:
             self.tried(key, items, limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,12 +68,12 @@ def _problem(traded: pd.DataFrame, entering: pd.DataFrame, place: dict[str, int]
 
     count, flows = len(place), len(traded)
     source, target = (traded[end].map(place).to_numpy(dtype="int64") for end in ("supplier", "consumer"))
-    tonnes = traded["quantity_t"].to_numpy(dtype="float64") / supply
+    tonnes = traded["quantity_t"].to_numpy() / supply
     columns = np.concatenate([np.arange(flows), np.arange(flows), flows + np.arange(count)])
     signs = np.concatenate([np.ones(flows), -np.ones(flows), np.ones(count)])
     balance = coo_array((signs, (np.concatenate([source, target, np.arange(count)]), columns)), shape=(count, flows + count)).tocsr()
     had = np.bincount(target, tonnes, count)
-    np.add.at(had, entering["state"].map(place).to_numpy(dtype="int64"), entering["quantity_t"].to_numpy(dtype="float64") / supply)
+    np.add.at(had, entering["state"].map(place).to_numpy(dtype="int64"), entering["quantity_t"].to_numpy() / supply)
     kept = np.maximum(had - np.bincount(source, tonnes, count), 0)
     return balance, np.concatenate([tonnes, kept]) * (1 + SLACK) + SLACK
 
@@ -84,10 +85,10 @@ def _extreme(wanted: Floats, entry: Floats, problem: tuple[Any, Floats]) -> floa
     balance, limits = problem
     bounds = np.column_stack([np.zeros(len(limits)), limits])
     for presolve in (True, False):
-        found = linprog(wanted, A_eq=balance, b_eq=entry, bounds=bounds, method="highs", options={"presolve": presolve})
+        found = linprog(wanted, A_eq=balance, b_eq=entry, bounds=bounds, options={"presolve": presolve})
         if found.status == 0:
             return float(found.fun)
-    return float("nan")
+    return math.nan
 
 
 def _share(value: float) -> float:

@@ -163,7 +163,7 @@ def passage_share(margins: Margins, *, state: str, consumer: str, unexplained_ma
         return PassageShare(float("nan"), float("nan"), float("nan"), {}, ())
     mined, refined = (routes["mine"] == state).to_numpy(), (routes["refiner"] == state).to_numpy()
     unexplained = ((routes["mine"] == UNEXPLAINED) | (routes["refiner"] == UNEXPLAINED)).to_numpy() & ~mined & ~refined
-    share = routes["share"].to_numpy(dtype="float64")
+    share = routes["share"].to_numpy()
     proportional = min(float(share[mined | refined].sum()), 1.0)
     return PassageShare(
         low=min(_least(routes, mined | refined), proportional),
@@ -186,7 +186,7 @@ def _least(routes: pd.DataFrame, counted: Flags) -> float:
 
     refiners, rows = np.unique(routes["refiner"].to_numpy(dtype=object), return_inverse=True)
     from_refiner = (rows == np.arange(len(refiners))[:, None]).astype(float)
-    share = routes["share"].to_numpy(dtype="float64")
+    share = routes["share"].to_numpy()
     limits = np.column_stack([np.zeros(len(share)), routes["limit"]])
     found = linprog(counted.astype(float), A_eq=from_refiner, b_eq=from_refiner @ share, bounds=limits, method="highs")
     if found.status != 0:
