@@ -212,6 +212,8 @@ def test_what_just_fits_is_no_fault() -> None:
     rounded = read(HEAD + "[base]\nimports_t = 10\nsuppliers = { China = 10.0009 }\nyear = 2020\nsources = ['s1']\n")
     assert rounded.base is not None
     assert rounded.base.imports_t == 10
+    alone = read(HEAD + "[base]\nimports_t = 10\nyear = 2020\nsources = ['s1']\n")
+    assert alone.base == BaseFigures(imports_t=10.0, year=2020, sources=("S1",))
     needless = "[[event]]\ntype = 'export_cut'\nsupplier = 'China'\nshare_lost = 0.5\n"
     assert read(HEAD + needless).accountings == ()
     assert faults(HEAD + "[[event]]\ntype = 'recycling'\nquantity_t = 1\n")[0][1].startswith(

@@ -510,3 +510,13 @@ def test_a_target_is_looked_for_beyond_all_imports() -> None:
     assert needed(Position({"CHN": 0.9}, 0.1), Goal("CHN", 0.3), candidate="AUS", accounting=ADDITIVE).tonnes == pytest.approx(
         2.0, rel=1e-9
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "rest", "below", "tonnes"),
+    [("additive", 41.3, 0.3, 98.7), ("displace:CHN", 41.3, 0.2, 39.74), ("additive", 0.7, 0.3, 139.3), ("pro-rata", 41.3, 0.3, 49.99155)],
+    ids=["60/0.3 - 101.3", "60 - 0.2 * 101.3", "60/0.3 - 60.7", "101.3 * (1 - 0.3 * 101.3/60)"],
+)
+def test_what_is_needed_has_no_digits_that_are_only_rounding(rule: str, rest: float, below: float, tonnes: float) -> None:
+    """The search ends at 98.70000000000003 and the like."""
+    assert needed(Position({"CHN": 60.0}, rest), Goal("CHN", below), candidate="AUS", accounting=parsed(rule)).tonnes == tonnes

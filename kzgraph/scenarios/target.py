@@ -50,20 +50,21 @@ def needed(position: Position, goal: Goal, *, candidate: str, accounting: Accoun
 def solved(play: Play, goal: Goal, *, candidate: str) -> Answer:
     """The least tonnes for which `play` reaches the goal; the excess over it must not rise with the tonnes and be straight but for kinks."""
     try:
-        start = _excess(play(0.0), goal)
-        if start is None:
+        start = play(0.0)
+        over, share = _excess(start, goal), share_of(start, goal.supplier)
+        if over is None:
             return Answer(None, None, Note("target_no_shares", {"supplier": goal.supplier}))
-        if start <= 0:
-            return Answer(0.0, True, Note("target_met", {"supplier": goal.supplier}), share_of(play(0.0), goal.supplier))
+        if over <= 0:
+            return Answer(0.0, True, Note("target_met", {"supplier": goal.supplier}), share)
         if candidate == goal.supplier:
-            return Answer(None, False, Note("target_itself", {"supplier": candidate}), share_of(play(0.0), goal.supplier))
-        return _searched(play, goal)
+            return Answer(None, False, Note("target_itself", {"supplier": candidate}), share)
+        return _searched(play, goal, over)
     except UncomputableError as error:
         return Answer(None, None, error.note)
 
 
-def _searched(play: Play, goal: Goal) -> Answer:
-    high = max(play(0.0).imports_t or 1.0, 1.0)
+def _searched(play: Play, goal: Goal, high: float) -> Answer:
+    """From `high` tonnes upwards until there is enough, then down to what is just enough."""
     while _over(play, goal, high) > 0:
         if high >= MOST_T:
             best = share_of(play(MOST_T), goal.supplier)
