@@ -303,6 +303,32 @@ def test_ranking_by_hand() -> None:
     assert of_x["rank"].to_dict() == {"H": 1, "P": 2, "Q": 3}
 
 
+@pytest.mark.parametrize("unit", [1.0, 0.01])
+def test_who_only_passes_on_ranks_by_what_reaches_it_and_has_no_share(unit: float) -> None:
+    """X uses none of its 15 + 5 t, all 20 go to Y: of the cuts of A and P none is lost at X, 5 and 15 of 20 t are at Y."""
+    pairs: Pairs = {("A", "X"): 5 * unit, ("P", "X"): 15 * unit, ("X", "Y"): 20 * unit}
+    found = systemic_importance(pd.concat([keyed(pairs), keyed(pairs, "metal")]))
+    assert list(found.overall.index) == list(range(6))
+    assert list(found.by_consumer.index) == list(range(len(found.by_consumer)))
+    of_x = found.by_consumer.query("commodity == 'ore' and consumer == 'X'").set_index("supplier")
+    assert of_x["rank"].to_dict() == {"P": 1, "A": 2}
+    assert of_x["deficit_t"].to_dict() == near({"A": 5 * unit, "P": 15 * unit})
+    assert (of_x["lost_t"] == 0).all()
+    assert of_x["share_lost"].isna().all()
+    overall = found.overall.query("commodity == 'ore'").set_index("supplier")
+    assert overall["mean_share_lost"].to_dict() == pytest.approx({"X": 1, "P": 0.75, "A": 0.25})
+    assert overall["shock_t"].to_dict() == pytest.approx({"X": 20 * unit, "P": 15 * unit, "A": 5 * unit})
+    assert overall["rank"].to_dict() == {"X": 1, "P": 2, "A": 3}
+    assert {found.overall[name].dtype.kind for name in ("shock_t", "stocks_used_t", "lost_t", "mean_share_lost")} == {"f"}
+
+
+def test_where_nobody_else_has_use_there_is_no_mean() -> None:
+    """A and B ship to each other all they have; the cut of A's 10 t is met by what it holds back."""
+    found = systemic_importance(keyed({("A", "B"): 10, ("B", "A"): 10})).overall
+    assert found["mean_share_lost"].isna().all()
+    assert found["stocks_used_t"].tolist() == pytest.approx([10, 10])
+
+
 @PROPERTY
 @given(
     first=FLOWS,

@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 
-from kzgraph.scenarios import events as ev
-
 PAGE = Path("docs/extend.md").read_text("utf-8")
 BLOCK = re.compile(
     r"^(?:(?:(Above|Below) `([^`]+)` in|At the end of|A file) `([^`]+)`:\n\n)?```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
@@ -119,20 +117,3 @@ def test_a_scenario_event(answers: dict[str, dict[str, Any]]) -> None:
 def test_a_reader(answers: dict[str, dict[str, Any]]) -> None:
     (row,) = answers["A reader of another trade table"]["files"]
     assert (row["rows_read"], row["rows_kept"]) == (2, 2)
-
-
-def test_an_event_made_of_others_hands_on_what_it_has() -> None:
-    """Years, note and sources of the whole, unless the part has its own; what is made of nothing else is itself."""
-
-    class Both(ev.Event):
-        type = "both"
-        says = "two things at once"
-
-        def parts(self) -> tuple[ev.Event, ...]:
-            return (ev.ExportCut(supplier="CHN", share_lost=0.5), ev.Recycling(quantity_t=1, start=2030, note="own"))
-
-    cut, more = ev.taken_apart([Both(start=2026, end=2031, sources=("a1",))])
-    assert cut == ev.ExportCut(supplier="CHN", share_lost=0.5, start=2026, end=2031, note="both: two things at once", sources=("a1",))
-    assert more == ev.Recycling(quantity_t=1, start=2030, end=2031, note="own", sources=("a1",))
-    alone = ev.Recycling(quantity_t=1)
-    assert ev.taken_apart([alone]) == (alone,)

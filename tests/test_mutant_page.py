@@ -30,10 +30,17 @@ def test_every_row_and_sum_adds_up() -> None:
     assert ROWS["together"] == [sum(column) for column in zip(*(ROWS[package] for package in PACKAGES), strict=True)]
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_nine_of_ten_are_noticed(package: str) -> None:
-    _, tried, killed, stopped, _ = ROWS[package]
+@pytest.mark.parametrize("name", ROWS)
+def test_nine_of_ten_are_noticed(name: str) -> None:
+    _, tried, killed, stopped, _ = ROWS[name]
     assert killed + stopped >= 0.9 * tried
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_with_a_formula_is_tried(package: str) -> None:
+    folder = Path(package.replace(".", "/"))
+    with_code = {f"{package}.{path.stem}" for path in folder.glob("*.py") if re.search(r"^ *def ", path.read_text("utf-8"), re.MULTILINE)}
+    assert with_code == {name for name in ROWS if name.startswith(f"{package}.")}
 
 
 def test_every_survivor_has_its_reason_and_every_reason_its_survivor() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kzgraph.scenarios.choices import Candidate, Conflict, NotComputable, Portfolio
+from kzgraph.scenarios.choices import Candidate, Conflict, Limit, NotComputable, Portfolio
 from kzgraph.scenarios.portfolio import optimise, pareto
 
 PROPERTY = settings(deadline=None, max_examples=40, derandomize=True)
@@ -168,6 +168,11 @@ def test_nothing_supplied_has_no_shares() -> None:
     found = solved([replace(CHN, capacity_t=0)], demand_t=10, objective="share")
     assert (found.supplied_t, found.unmet_t, found.n_minus_1_t) == (0, 10, 0)
     assert all(math.isnan(figure) for figure in (found.value, found.top_share, found.hhi, found.hhi_wgi))
+
+
+def test_a_budget_has_no_tonnes_and_a_share_those_of_the_demand() -> None:
+    assert math.isnan(Limit("budget", 5.0).tonnes(10))
+    assert [Limit(kind, 0.5, "A").tonnes(10) for kind in ("min_share", "max_share", "capacity", "contract")] == [5, 5, 0.5, 0.5]
 
 
 def test_binding_constraints_are_named() -> None:

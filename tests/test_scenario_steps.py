@@ -15,7 +15,7 @@ from kzgraph.scenarios.accounting import RULES, Accounting, UncomputableError, a
 from kzgraph.scenarios.measures import position_of, report_of, year_row
 from kzgraph.scenarios.position import Position
 from kzgraph.scenarios.scenario import Scenario, concerns
-from kzgraph.scenarios.target import Goal, needed, share_of
+from kzgraph.scenarios.target import Goal, needed, share_of, solved
 from kzgraph.scenarios.years import HIGH, LOW, Exposure, Setting, growth, is_open, played, quantity
 
 BASE = Position({"CHN": 60.0, "KAZ": 30.0}, 10.0, 150.0, 150.0)
@@ -520,3 +520,56 @@ def test_a_target_is_looked_for_beyond_all_imports() -> None:
 def test_what_is_needed_has_no_digits_that_are_only_rounding(rule: str, rest: float, below: float, tonnes: float) -> None:
     """The search ends at 98.70000000000003 and the like."""
     assert needed(Position({"CHN": 60.0}, rest), Goal("CHN", below), candidate="AUS", accounting=parsed(rule)).tonnes == tonnes
+
+
+# --- events made of others ------------------------------------------------------------------------------------------
+
+
+class Both(ev.Event):
+    type = "both"
+    says = "two things at once"
+
+    def parts(self) -> tuple[ev.Event, ...]:
+        return (ev.ExportCut(supplier="CHN", share_lost=0.5), ev.Recycling(quantity_t=1, start=2030, end=2031, note="own", sources=("b2",)))
+
+
+class Nested(ev.Event):
+    type = "nested"
+    says = "two things in one"
+
+    def parts(self) -> tuple[ev.Event, ...]:
+        return (Both(start=2027, note="by treaty"), ev.Recycling(quantity_t=2))
+
+
+def test_an_event_made_of_others_hands_on_what_it_has() -> None:
+    """Years, note and sources of the whole, unless the part has its own; what is made of nothing else is itself."""
+    alone = ev.Recycling(quantity_t=1)
+    cut, more, last = ev.taken_apart([Both(start=2026, end=2032, sources=("a1",)), alone])
+    assert cut == ev.ExportCut(supplier="CHN", share_lost=0.5, start=2026, end=2032, note="both: two things at once", sources=("a1",))
+    assert more == ev.Recycling(quantity_t=1, start=2030, end=2031, note="own", sources=("b2",))
+    assert last is alone
+    assert ev.taken_apart([Both(note="by treaty")])[0].note == "both: by treaty"
+
+
+def test_what_is_made_of_others_may_be_a_part_itself() -> None:
+    cut, more, last = ev.taken_apart([Nested(start=2026, end=2033, sources=("a1",))])
+    assert cut == ev.ExportCut(supplier="CHN", share_lost=0.5, start=2027, end=2033, note="both: by treaty", sources=("a1",))
+    assert (more.start, more.end) == (2030, 2031)
+    assert last == ev.Recycling(quantity_t=2, start=2026, end=2033, note="nested: two things in one", sources=("a1",))
+
+
+def test_less_than_a_tonne_bounds_a_supply() -> None:
+    with pytest.raises(ValueError, match="this one is known"):
+        ev.NewSupply(supplier="AUS", quantity_t=3, quantity_low_t=0.5)
+
+
+def test_a_target_takes_few_plays() -> None:
+    """A play is a year of the whole scenario; where the excess falls straight its crossing is found at once."""
+    tried: list[float] = []
+
+    def play(tonnes: float) -> Position:
+        tried.append(tonnes)
+        return BASE.with_supply("AUS", tonnes)
+
+    assert solved(play, Goal("CHN", 0.37), candidate="AUS").tonnes == pytest.approx(60 / 0.37 - 100)
+    assert len(tried) <= 3

@@ -99,7 +99,7 @@ def page(files: list[SourceFileMutationData]) -> str:
         raise SystemExit("\n".join([f"{REASONS}: {len(lacking)} survivors have no reason", *map(_entry, lacking)]))
     table = figures(files)
     total = table[-1].split(" | ")
-    sample = "" if total[1] == total[2] else " (a sample, by a hash of the name)"
+    sample = "" if total[1] == total[2] else " (a sample: of each module the first by the SHA-256 of their names, and what changed since)"
     missing = [f"`{_module(file.path)}`" for file in files if file.exit_code_by_key and set(file.exit_code_by_key.values()) == {None}]
     untried = f" Not tried yet: {', '.join(missing)}." if missing else ""
     told = [

@@ -44,6 +44,8 @@ EXAMPLES = 10
 """Examples of each property."""
 REMEMBERED = 3
 """Tests a function that are tried first, as they noticed its last mutants."""
+SAVED = 20
+"""Verdicts after which those of a file are written down: what was interrupted goes on with --new."""
 PACKAGES = ("indicators", "scenarios")
 MEMORY = 4 << 30
 """Bytes that a mutant may have: one that never stops collecting ends here."""
@@ -76,13 +78,13 @@ def _is_strict(node: cst.CSTNode) -> bool:
 
 
 def made() -> list[SourceFileMutationData]:
-    """Writes the mutants of every file to mutants/, which is then the place that everything runs in."""
+    """Writes the mutants of every file to mutants/, which is then the place that everything runs in; the files with few of them first."""
     Path("mutants").mkdir(exist_ok=True)
     copy_src_dir()
     copy_also_copy_files()
     setup_source_paths()
     mutmut.create_mutants(1)
-    return [_loaded(path) for path in sorted(walk_mutatable_files())]
+    return sorted((_loaded(path) for path in walk_mutatable_files()), key=lambda file: (len(file.exit_code_by_key), file.path))
 
 
 def _loaded(path: Path) -> SourceFileMutationData:
@@ -153,12 +155,13 @@ class Session:
         gc.freeze()
         for file in self.files:
             keys, started, spent = self.asked.of(file), time.monotonic(), _spent()
-            for key in keys:
+            for number, key in enumerate(keys, 1):
                 tests = self.tests(key, reached, seconds)
                 file.exit_code_by_key[key] = self.verdict(key, [items[name] for name in tests], sum(seconds[name] for name in tests))
                 if file.exit_code_by_key[key] == KILLED:
                     self.remembered(key, tests)
-            file.save()
+                if not number % SAVED or number == len(keys):
+                    file.save()
             if keys:
                 lived = sum(file.exit_code_by_key[key] in (SURVIVED, UNTESTED) for key in keys)
                 took = f"{time.monotonic() - started:.0f} s, {_spent() - spent:.0f} s of processor time"

@@ -90,11 +90,9 @@ def _settled(capacity: Floats, step: Callable[[Floats], Floats], tolerance: floa
 
 
 def _downstream(trade: Floats, industries: Sequence[str], essential: Collection[str | tuple[str, str]]) -> Callable[[Floats], Floats]:
-    labels, codes = np.unique(np.array(industries, dtype=object).astype(str), return_inverse=True)
-    needed = np.array([[one in essential or (one, other) in essential for other in labels.tolist()] for one in labels.tolist()]).reshape(
-        len(labels), -1
-    )
-    tight = needed[np.ix_(codes, codes)]
+    labels, codes = np.unique(np.array(industries, dtype=str), return_inverse=True)
+    needed = [[one in essential or (one, other) in essential for other in labels.tolist()] for one in labels.tolist()]
+    tight = np.array(needed, dtype=bool).reshape(len(labels), len(labels))[np.ix_(codes, codes)]
     members = (codes == np.arange(len(labels))[:, None]).astype(float)
     output = trade.sum(axis=1)
     of_industry, of_all = (members @ trade)[codes], np.broadcast_to(trade.sum(axis=0), trade.shape)
@@ -103,7 +101,7 @@ def _downstream(trade: Floats, industries: Sequence[str], essential: Collection[
 
     def step(level: Floats) -> Floats:
         left = ((level * output) @ members.T)[:, codes]
-        irreplaceable = np.minimum(np.divide(output, left, out=np.ones_like(left), where=left > 0), 1.0) * (output > 0)
+        irreplaceable = np.minimum(np.divide(output, left, out=np.ones_like(left), where=left > 0), 1.0)
         short = irreplaceable * (1 - level)
         lacks = [short[:, codes == code] @ essential_part[codes == code] for code in range(len(labels))]
         worst: Floats = np.maximum(np.max(lacks, axis=0), short @ other_part)

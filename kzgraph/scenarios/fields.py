@@ -51,7 +51,7 @@ def _by_year(value: Any) -> dict[int, float]:
     if not isinstance(value, Mapping) or not value:
         raise ValueError
     years = {int(key) if isinstance(key, str) and key.isascii() and key.isdigit() else key: amount for key, amount in value.items()}
-    return {_year(year): float(TONNES.read(years[year])) for year in sorted(years, key=str)}
+    return {_year(year): float(TONNES.read(years[year])) for year in sorted(years)}
 
 
 def _by_state(value: Any) -> dict[str, float]:

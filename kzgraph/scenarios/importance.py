@@ -73,7 +73,7 @@ def _every_cut(key: tuple[str, int], network: TradeNetwork, share_lost: float, o
     means = np.divide(sums, counts, out=np.full(len(places), np.nan), where=counts > 0)
     figures = {"shock_t": totals[:, 0], "stocks_used_t": totals[:, 1], "lost_t": lost.sum(axis=1), "mean_share_lost": means}
     overall = pd.DataFrame({**keys, "supplier": names[places], **figures})
-    overall = overall.sort_values(["mean_share_lost", "supplier"], ascending=[False, True], ignore_index=True)
+    overall = overall.sort_values(["mean_share_lost", "supplier"], ascending=[False, True])
     ranks = np.argsort(np.lexsort((-deficits, -lost), axis=0), axis=0) + 1
     used = np.broadcast_to(network.use, lost.shape)
     cuts, consumers = np.nonzero(deficits)
