@@ -293,3 +293,110 @@ def test_a_base_is_moved_by_hand() -> None:
     unknown = moved(replace(TWO, unexplained_t=np.full(2, math.nan)), {"FRA": 15.0})
     assert np.isnan(unknown.unexplained_t).all()
     assert unknown.supply_base_t.tolist() == [115, 55]
+
+
+def step(event: ev.Event, *, tonnes: list[float] | None = None, rule: str = "additive", year: int = 2026, **asked: Any) -> Positions:
+    """TWO after one event."""
+    amounts = {} if tonnes is None else {0: np.array(tonnes)}
+    setting = Setting(parsed(rule), 2024, 2026, {0: asked["reach"]} if "reach" in asked else {})
+    return played(asked.get("base", TWO), (event,), year, setting, Drawn(amounts, asked.get("parts", {})))
+
+
+def test_what_comes_is_added_and_others_give_way_to_it() -> None:
+    now = step(ev.NewSupply(supplier="AUS", quantity_t=15, company="mine"), tonnes=[10, 30], rule="displace:CHN")
+    assert {piece: amounts.tolist() for piece, amounts in now.added.items()} == {("AUS", "mine"): [10, 30]}
+    assert tonnes_of(now) == {"CHN": [40, 0], "KAZ": [30, 0], "AUS": [10, 30]}
+    assert now.supply_t.tolist() == [100, 40 + 30 - 20]
+    more = step(ev.NewSupply(supplier="CHN", quantity_t=15), tonnes=[10, 30], rule="optimise")
+    assert tonnes_of(more) == {"CHN": [60, 50], "KAZ": [20, 0]}
+    twice = TWO.with_supply("AUS", np.array([1.0, 2.0]), company="mine").with_supply("AUS", np.array([3.0, 4.0]), company="mine")
+    assert {piece: amounts.tolist() for piece, amounts in twice.added.items()} == {("AUS", "mine"): [4, 6]}
+
+
+def test_a_ramp_is_drawn_in_proportion() -> None:
+    """5 of 15 t in the first year are a third of what is drawn; before it starts there is nothing."""
+    ramp = ev.NewSupply(supplier="AUS", quantity_t=15, start=2026, ramp={2026: 5})
+    assert [step(ramp, tonnes=[30, 60], year=year).known.get("AUS", np.zeros(2)).tolist() for year in (2025, 2026, 2027)] == [
+        [0, 0],
+        [10, 20],
+        [30, 60],
+    ]
+    to_nothing = ev.NewSupply(supplier="AUS", quantity_t=0, start=2026, ramp={2026: 5})
+    assert [tonnes_of(step(to_nothing, tonnes=[0, 0], year=year)).get("AUS") for year in (2026, 2027)] == [[5, 5], None]
+
+
+@pytest.mark.parametrize("event", [ev.Recycling(quantity_t=5), ev.StockpileRelease(quantity_t=5)])
+def test_what_comes_from_within_is_no_import(event: ev.Event) -> None:
+    now = step(event, tonnes=[6, 2], rule="displace:CHN")
+    assert tonnes_of(now) == {"CHN": [44, 18], "KAZ": [30, 0]}
+    assert (np.asarray(now.domestic_t).tolist(), now.supply_t.tolist(), now.lost_t.tolist()) == ([6, 2], [100, 40], [0, 0])
+
+
+def test_what_is_replaced_is_no_longer_bought() -> None:
+    """A fifth of 100 and of 40 t; of an unknown consumption nobody knows how much."""
+    now = step(ev.Substitution(share=0.2), rule="displace:CHN")
+    assert tonnes_of(now) == {"CHN": [30, 12], "KAZ": [30, 0]}
+    assert (now.consumption_t.tolist(), now.supply_t.tolist(), now.unmet_t.tolist()) == ([80, 32], [80, 32], [0, 0])
+    assert np.asarray(now.relieved_t).tolist() == [20, 8]
+    unknown = step(ev.Substitution(share=0.2), rule="displace:CHN", base=replace(TWO, consumption_t=np.array([math.nan, 40])))
+    assert tonnes_of(unknown)["CHN"] == [50, 12]
+    assert np.isnan(unknown.consumption_t).tolist() == [True, False]
+
+
+def test_cuts_take_what_the_event_reaches() -> None:
+    assert tonnes_of(step(ev.ExportCut(supplier="CHN", share_lost=0.25))) == {"CHN": [37.5, 15], "KAZ": [30, 0]}
+    with_mine = TWO.with_supply("KAZ", np.array([8.0, 4.0]), company="mine")
+    reach = Exposure(tonnes={"KAZ": 12.0}, company="mine")
+    outage = step(ev.PlantOutage(producer="mine", share_lost=0.5), reach=reach, base=with_mine)
+    assert tonnes_of(outage) == {"CHN": [50, 20], "KAZ": [30 - 6 + 8 - 4, 4 - 2]}
+    assert np.asarray(outage.removed_t).tolist() == [10, 2]
+    unnamed = step(ev.PlantOutage(producer="mine", share_lost=0.5), reach=Exposure(tonnes={"KAZ": 12.0}), base=with_mine)
+    assert tonnes_of(unnamed)["KAZ"] == [32, 4]
+    half = step(ev.PlantOutage(producer="mine", share_lost=0.5), reach=Exposure({"CHN": (0.4, 0.4)}))
+    assert tonnes_of(half)["CHN"] == [40, 16]
+    reach = Exposure({"CHN": (0.1, 0.9), "KAZ": (0.5, 0.5)})
+    closed = step(ev.CorridorClosed(corridor="sea"), reach=reach, parts={(0, "CHN"): np.array([0.2, 1.0])})
+    assert tonnes_of(closed) == {"CHN": [40, 0], "KAZ": [15, 0]}
+    assert tonnes_of(step(ev.CorridorClosed(corridor="sea"))) == tonnes_of(TWO), "a corridor that nothing is known to pass"
+
+
+def test_consumption_is_what_is_given_and_grows_from_there() -> None:
+    assert step(ev.DemandGrowth(consumption={2026: 260})).consumption_t.tolist() == [260, 260]
+    assert step(ev.DemandGrowth(percent=50, start=2026)).consumption_t.tolist() == [150, 60]
+    assert step(ev.DemandGrowth(percent=50, start=2026)).unmet_t.tolist() == [50, 20]
+
+
+def test_measures_by_hand() -> None:
+    """50, 30 and 20 t of nobody, 100 t imported and used; 20 t, 20 imported, 40 used; nothing at all."""
+    now = drawn_of(
+        Position({}, 0.0),
+        {"CHN": np.array([50.0, 20.0, 0.0]), "KAZ": np.array([30.0, 0.0, 0.0])},
+        np.array([20.0, 0.0, 0.0]),
+        np.array([100.0, 40.0, 0.0]),
+    )
+    found = measured(now)
+    assert set(found) == set(MEASURES)
+    assert found["imports_t"].tolist() == [100, 20, 0]
+    assert found["hhi_lower"].tolist() == pytest.approx([0.25 + 0.09, 1, math.nan], nan_ok=True)
+    assert found["hhi_upper"].tolist() == pytest.approx([0.25 + 0.09 + 0.04, 1, math.nan], nan_ok=True)
+    assert found["n_minus_1_t"].tolist() == pytest.approx([50, 0, math.nan], nan_ok=True)
+    assert found["n_minus_1_cover"].tolist() == pytest.approx([0.5, 0.5, math.nan], nan_ok=True)
+    assert (found["lost_t"].tolist(), found["unmet_t"].tolist()) == ([0, 0, 0], [0, 0, 0])
+    told = {name: part.tolist() for name, part in shares(now).items()}
+    assert told == {"CHN": pytest.approx([0.5, 1, math.nan], nan_ok=True), "KAZ": pytest.approx([0.3, 0, math.nan], nan_ok=True)}
+
+
+def test_measures_where_something_is_unknown() -> None:
+    """No total: no share, but what is lost of what is known; no supplier: no largest one; one larger than all supply: no cover."""
+    no_total = measured(replace(TWO, unexplained_t=np.full(2, math.nan)))
+    assert all(np.isnan(no_total[name]).all() for name in ("imports_t", "hhi_lower", "hhi_upper", "n_minus_1_t", "n_minus_1_cover"))
+    assert (no_total["lost_t"].tolist(), no_total["unmet_t"].tolist()) == ([0, 0], [0, 0])
+    nobody = drawn_of(Position({}, 0.0), {}, np.array([20.0, 0.5]), np.array([40.0, 0.5]))
+    found = measured(nobody)
+    assert (found["imports_t"].tolist(), found["hhi_lower"].tolist(), found["hhi_upper"].tolist()) == ([20, 0.5], [0, 0], [1, 1])
+    assert np.isnan(found["n_minus_1_t"]).all()
+    assert np.isnan(found["n_minus_1_cover"]).all()
+    assert shares(nobody) == {}
+    small = drawn_of(Position({}, 0.0), {"CHN": np.array([0.5, 0.5])}, np.zeros(2), np.array([0.5, 0.4]))
+    assert measured(small)["n_minus_1_cover"].tolist() == pytest.approx([0, math.nan], nan_ok=True)
+    assert shares(small)["CHN"].tolist() == [1, 1]
