@@ -81,6 +81,20 @@ def test_triangular(low: float, peak: float, high: float, below: float, mean: fl
     assert (found < (peak if peak == peak else 50)).mean() == pytest.approx(below, abs=0.01)
 
 
+def test_a_normal_range_may_be_longer_on_one_side() -> None:
+    """40 to 60 around 42 is -0.4 to 3.6 of 5: (0.5 - 0.344578) / (0.999841 - 0.344578) of it lie below 42."""
+    found = draw({"X": 42.0}, {"X": (40.0, 60.0)}, draws=40_000, seed=3, shape="normal").quantity_t[:, 0]
+    assert (found < 42).mean() == pytest.approx(0.155422 / 0.655263, abs=0.01)
+    assert found.min() >= 40
+
+
+def test_what_is_drawn_again_is_of_the_same_shape() -> None:
+    """Of 0-0-30 up to 10: half of it lies below x, (1 - x/30)^2 = 1 - (1 - (2/3)^2) / 2 = 13/18."""
+    found = draw({"X": 0.0}, {"X": (0.0, 30.0)}, draws=40_000, seed=3, total_t=10.0)
+    assert found.suppliers == ("X",)
+    assert np.median(found.quantity_t) == pytest.approx(30 * (1 - (13 / 18) ** 0.5), abs=0.1)
+
+
 def test_normal_is_cut_off_at_two_standard_deviations() -> None:
     """40 to 60 is 50 +- 2 * 5: a part (0.8413 - 0.5) * 2 / (0.9772 - 0.0228) = 0.7152 of it within 5."""
     found = draw({"X": 50.0}, {"X": (40.0, 60.0)}, draws=40_000, seed=3, shape="normal").quantity_t[:, 0]
@@ -139,6 +153,7 @@ def test_the_total_is_sampled_too() -> None:
 def test_without_ranges_every_draw_is_the_base() -> None:
     found = draw(JAPAN, {}, draws=5, seed=0, total_t=96.5)
     assert (found.quantity_t == [55, 15, 10]).all()
+    assert found.suppliers == draw(JAPAN, {}, draws=5, seed=0).suppliers == ("CHN", "KAZ", "DEU")
     assert (found.unexplained_t == 16.5).all()
 
 
@@ -213,7 +228,7 @@ def china(tonnes: dict[str, float]) -> float:
 
 def test_tornado_by_hand() -> None:
     bars = tornado(china, JAPAN, {"DEU": (10.0, 10.0), "KAZ": (5.0, 30.0), "CHN": (50.0, 62.0)})
-    assert [bar.name for bar in bars] == ["KAZ", "CHN", "DEU"]
+    assert [(bar.name, bar.low, bar.high) for bar in bars] == [("KAZ", 5, 30), ("CHN", 50, 62), ("DEU", 10, 10)]
     assert [(bar.at_low, bar.at_high, bar.swing) for bar in bars] == [
         pytest.approx((55 / 70, 55 / 95, 55 / 70 - 55 / 95)),
         pytest.approx((50 / 75, 62 / 87, 62 / 87 - 50 / 75)),

@@ -122,6 +122,10 @@ class Positions:
         return replace(self, open_loss=self.open_loss | cut, unexplained_t=rest)
 
 
+_Taken = tuple[Positions, Floats | float]
+"""What is left, and the tonnes that gave way."""
+
+
 def _beyond(amount: Floats, scale: Floats) -> Floats:
     """The amount where it is above 0, and 0 where it is only rounding of tonnes as large as `scale`."""
     return np.where(amount <= ROUNDING * scale, 0.0, amount)
@@ -151,15 +155,15 @@ def gave_way(now: Positions, accounting: Accounting, tonnes: Floats, *, to: str,
     return replace(left, displaced_t=now.displaced_t + gone, relieved_t=now.relieved_t + (gone if relief else 0.0))
 
 
-def _nothing(accounting: Accounting, now: Positions, tonnes: Floats, to: str) -> tuple[Positions, Floats]:
-    return now, np.zeros_like(tonnes)
+def _nothing(accounting: Accounting, now: Positions, tonnes: Floats, to: str) -> _Taken:
+    return now, 0.0
 
 
-def _from_state(accounting: Accounting, now: Positions, tonnes: Floats, to: str) -> tuple[Positions, Floats]:
+def _from_state(accounting: Accounting, now: Positions, tonnes: Floats, to: str) -> _Taken:
     state = accounting.state
     if state in now.unstated:
-        return _nothing(accounting, now, tonnes, to)
-    left, base, added, more = tonnes, dict(now.base), dict(now.added), np.zeros_like(tonnes)
+        return now, 0.0
+    left, base, added, more = tonnes, dict(now.base), dict(now.added), 0.0 * tonnes
     if state in base:
         gone = np.minimum(tonnes, base[state])
         base[state], left = base[state] - gone, tonnes - gone
@@ -170,18 +174,18 @@ def _from_state(accounting: Accounting, now: Positions, tonnes: Floats, to: str)
     return replace(now, base=base, added=added, retaken_t=now.retaken_t + more), tonnes - left
 
 
-def _from_all(accounting: Accounting, now: Positions, tonnes: Floats, to: str) -> tuple[Positions, Floats]:
+def _from_all(accounting: Accounting, now: Positions, tonnes: Floats, to: str) -> _Taken:
     whole = now.base_imports_t
     gone = np.minimum(tonnes, whole)
-    kept = np.where(whole == 0, 1.0, 1 - gone / np.where(whole == 0, 1.0, whole))
+    kept = 1 - gone / np.where(whole == 0, 1.0, whole)
     base = {supplier: amount * kept for supplier, amount in now.base.items()}
     return replace(now, base=base, unexplained_t=now.unexplained_t * kept, slack_t=now.slack_t * kept), gone
 
 
-def _from_largest(accounting: Accounting, now: Positions, tonnes: Floats, to: str) -> tuple[Positions, Floats]:
+def _from_largest(accounting: Accounting, now: Positions, tonnes: Floats, to: str) -> _Taken:
     names = [supplier for supplier in now.base if supplier != to]
     if not names:
-        return _nothing(accounting, now, tonnes, to)
+        return now, 0.0
     amounts = np.array([now.base[name] for name in names])
     lowered = levelled(amounts, tonnes)
     return replace(now, base={**now.base, **dict(zip(names, lowered, strict=True))}), total(list(amounts - lowered))
@@ -203,8 +207,12 @@ def levelled(amounts: Floats, tonnes: Floats) -> Floats:
     return lowered
 
 
-Taker = Callable[[Accounting, Positions, Floats, str], tuple[Positions, Floats]]
-_TAKERS: Final[dict[str, Taker]] = {"additive": _nothing, "displace": _from_state, "pro-rata": _from_all, "optimise": _from_largest}
+_TAKERS: Final[dict[str, Callable[[Accounting, Positions, Floats, str], _Taken]]] = {
+    "additive": _nothing,
+    "displace": _from_state,
+    "pro-rata": _from_all,
+    "optimise": _from_largest,
+}
 
 
 def drawn_of(base: Position, quantity_t: Mapping[str, Floats], unexplained_t: Floats, consumption_t: Floats) -> Positions:

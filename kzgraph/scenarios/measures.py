@@ -84,7 +84,7 @@ def _suppliers(
 
 def _hhi(position: Position, preset: Preset) -> Hhi:
     total, rest = position.imports_t, position.unexplained_t
-    if not total or rest is None or not (rest or any(position.known.values())):
+    if not total or rest is None:
         return Hhi(None, None, None, preset.name)
     squares = math.fsum(tonnes**2 for tonnes in position.known.values())
     lower, upper = conc.hhi_lower(squares, rest, total), conc.hhi_upper(squares, rest, total)

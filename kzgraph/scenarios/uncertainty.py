@@ -158,7 +158,7 @@ def _check(inputs: Mapping[str, float], spans: Mapping[str, Range], conditions: 
 
 def _sampled(streams: Sequence[np.random.Generator], limits: Floats, count: int, shape: Shape) -> Floats:
     """`count` rows of quantities, a column a stream, by the inverse of the distribution function; `limits` are low, peak and high."""
-    uniform = np.array([stream.random(count) for stream in streams]).reshape(-1, count).T
+    uniform = np.array([stream.random(count) for stream in streams]).reshape(len(streams), count).T
     low, peak, high = limits
     width = np.where(high > low, high - low, 1.0)
     if shape == "triangular":
@@ -170,7 +170,7 @@ def _sampled(streams: Sequence[np.random.Generator], limits: Floats, count: int,
 
         start, end = ndtr((low - peak) / width * 4), ndtr((high - peak) / width * 4)
         found = peak + width / 4 * ndtri(start + uniform * (end - start))
-    drawn: Floats = np.where(high > low, np.clip(found, low, high), peak)
+    drawn: Floats = np.clip(found, low, high)
     return drawn
 
 
