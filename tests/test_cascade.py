@@ -150,6 +150,22 @@ def test_a_circle_that_nothing_reaches_stays_whole() -> None:
     assert by_edge(passed(circle, {}, Shock("A", of="exports", share_lost=1))) == near({("A", "B"): 5})
 
 
+def test_a_circle_beside_a_chain_of_several_states_stays_whole() -> None:
+    circle: Pairs = {("D", "E"): 10, ("E", "D"): 10, ("A", "B"): 5, ("B", "C"): 3}
+    assert by_edge(passed(circle, {"A": 5}, Shock("A", lost_t=5))) == near({("A", "B"): 5, ("B", "C"): 3})
+
+
+@pytest.mark.parametrize(
+    ("shock", "rounds"),
+    [(Shock("P", of="exports", share_lost=1), {"H": 1, "X": 2, "Y": 2}), (Shock("P", share_lost=1), {"P": 0, "H": 1, "X": 2, "Y": 2})],
+)
+def test_a_round_is_a_hand_over_from_state_to_state(shock: Shock, rounds: dict[str, int]) -> None:
+    """What is cut in exports is handed over once already when it is cut."""
+    found = passed(HUB, {"P": 90}, shock)
+    assert found.states.set_index("state")["round"].dropna().to_dict() == rounds
+    assert found.rounds == 2
+
+
 def test_a_circle_that_nobody_takes_from_is_emptied_by_a_cut() -> None:
     """E lacks 4 t, ships 4 t less to D, which holds the 4 t back that it did not ship."""
     circle: Pairs = {("D", "E"): 10, ("E", "D"): 10}
@@ -191,6 +207,8 @@ def test_bad_tables_are_refused() -> None:
         deficit_passing(two, shock=Shock("A", of="exports", share_lost=1))
     with pytest.raises(ValueError, match=r"production row 1 .* is -1"):
         passed(LOOP, {"A": -1}, Shock("A", of="exports", share_lost=1))
+    with pytest.raises(ValueError, match=r"stocks row 1 .* is -1"):
+        passed(LOOP, MADE, Shock("A", of="exports", share_lost=1), "proportional", {"A": -1})
     with pytest.raises(ValueError, match="rule 'first': it is one of proportional, hoard, shared"):
         passed(LOOP, MADE, Shock("A", lost_t=1), rule="first")  # type: ignore[arg-type]
 

@@ -94,6 +94,13 @@ def grid(candidates: list[Candidate], demand_t: float, total: float, steps: int 
         ([replace(FREE[0], ceiling_t=2, capacity_t=9), FREE[1]], {"demand_t": 10, "objective": "hhi"}, {"A": 2, "B": 8}, "hhi", 0.68),
         ([replace(FREE[0], governance=0), FREE[1]], {"demand_t": 10, "objective": "hhi-wgi"}, {"A": 10, "B": 0}, "hhi_wgi", 0),
         (
+            [Candidate("A", governance=0), Candidate("B", governance=0), Candidate("C", governance=1)],
+            {"demand_t": 10, "objective": "hhi-wgi"},
+            {"A": 5, "B": 5, "C": 0},
+            "hhi_wgi",
+            0,
+        ),
+        (
             [replace(FREE[0], capacity_t=0), replace(FREE[1], capacity_t=0)],
             {"demand_t": 10, "objective": "cost"},
             {"A": 0, "B": 0},
@@ -149,6 +156,7 @@ def grid(candidates: list[Candidate], demand_t: float, total: float, steps: int 
         "65 % at most: 6.5 * 1 + 3.5 * 3 = 17",
         "by-product ceiling 2 t: 0.04 + 0.64",
         "weight 0 costs nothing",
+        "two of weight 0 share alike",
         "nothing to be had costs nothing",
         "0.40 USD of 100,000 are no tie",
         "a contract below the optimum changes nothing",
