@@ -7,7 +7,7 @@ frame of any kind that narwhals knows. Shares and HHI are 0-1.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -127,5 +127,6 @@ def concentration(flows: IntoFrameT, *, by: Sequence[str] = ("year", "consumer",
     """
     import narwhals as nw
 
-    found = spread(cast("nw.LazyFrame[Any]", nw.from_native(cast("Any", flows))), by=by)
-    return cast("IntoFrameT", found.sort(*by).select(*by, *STATISTICS).to_native())
+    rows: Any = nw.from_native(flows)
+    found: IntoFrameT = spread(rows, by=by).sort(*by).select(*by, *STATISTICS).to_native()
+    return found

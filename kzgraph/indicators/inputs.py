@@ -6,7 +6,7 @@ A supplier or state "" stands for the part that nobody is named for. An unknown 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -60,4 +60,5 @@ class Inputs:
         """One of the frames as a narwhals frame; only what lazy frames can do is asked of it."""
         import narwhals as nw
 
-        return cast("nw.LazyFrame[Any]", nw.from_native(getattr(self, name)))
+        found: nw.LazyFrame[Any] = nw.from_native(getattr(self, name))
+        return found

@@ -52,7 +52,7 @@ def mixing_bounds(
     rows = []
     for origin in origins:
         straight = into & shipped & (traded["supplier"] == origin)
-        wanted = np.concatenate([(into & ~straight).to_numpy(dtype=float), np.zeros(len(states))])
+        wanted = np.concatenate([(into & ~straight).to_numpy(), np.zeros(len(states))])
         entry = np.zeros(len(states))
         own = entering[entering["origin"] == origin]
         entry[[place[state] for state in own["state"]]] = own["quantity_t"] / supply

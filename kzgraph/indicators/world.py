@@ -25,7 +25,7 @@ def output(data: Inputs, *, stage: str, frame: str = "production", who: str = "s
 
 def questions(data: Inputs) -> nw.LazyFrame[Any]:
     """Each question once."""
-    return data.frame("cases").select(*KEY).unique(subset=list(KEY))
+    return data.frame("cases").select(*KEY).unique()
 
 
 def _measured(found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
