@@ -46,6 +46,8 @@ REMEMBERED = 3
 """Tests a function that are tried first, as they noticed its last mutants."""
 SAVED = 20
 """Verdicts after which those of a file are written down: what was interrupted goes on with --new."""
+LAZY = ("highspy", "narwhals", "networkx", "pandas", "polars", "pyarrow", "scipy.optimize", "scipy.sparse.linalg", "scipy.special")
+"""What formulas import when they are called: each child would do so anew."""
 PACKAGES = ("indicators", "scenarios")
 MEMORY = 4 << 30
 """Bytes that a mutant may have: one that never stops collecting ends here."""
@@ -148,6 +150,8 @@ class Session:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined] # one folder for all children, not one each
+        for name in LAZY:
+            import_module(name)
         if "tests.networks" in sys.modules:
             import_module("tests.networks").shipped()  # what no mutant changes; a child would have to read the shipped tables again
         reached, seconds = self.measured(session)
