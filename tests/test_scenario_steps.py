@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kzgraph.answers.reports import DependencyReport, Hhi, Interval, Supplier
+from kzgraph.answers.reports import DependencyReport, Hhi, Interval, OutlookItem, Supplier
 from kzgraph.evidence import Note
 from kzgraph.indicators.bands import DOJ_2023
 from kzgraph.scenarios import events as ev
@@ -573,3 +573,16 @@ def test_a_target_takes_few_plays() -> None:
 
     assert solved(play, Goal("CHN", 0.37), candidate="AUS").tonnes == pytest.approx(60 / 0.37 - 100)
     assert len(tried) <= 12
+
+
+@pytest.mark.parametrize("position", [Position({}, 0.0), Position({"CHN": 0.0}, 0.0, slack_t=1e-9), Position({"CHN": 5.0}, None)])
+def test_without_imports_that_are_known_there_is_no_index(position: Position) -> None:
+    found = told(position)
+    assert found.hhi == Hhi(None, None, None, DOJ_2023.name)
+    assert (found.effective_suppliers, found.top_supplier, found.n_minus_1_t) == (Interval(None, None), None, None)
+
+
+def test_what_was_promised_before_is_not_promised_after() -> None:
+    """Events say what comes; the outlook of the report would count it twice."""
+    promised = OutlookItem("KAZ", None, 5.0, 2026, None, "announced", ("a1",))
+    assert told(BASE, replace(BLANK, outlook=(promised,))).outlook == ()
