@@ -235,11 +235,12 @@ def test_a_state_is_placed_among_all_and_one_outside_the_network_has_no_figure(n
     assert [found[2021, state, "ore"]["place"] for state in order] == [1, 2, 3, 4]
     assert {key[1]: row["low"] for key, row in found.items()} == pytest.approx(values, abs=1e-12)
     assert all(row["low"] == row["high"] and (row["n_states"], row["first"]) == (4, order[0]) for row in found.values())
-    for kind in (polars_of, lambda frame: frame.sample(frac=1, random_state=3)):
+    for kind in (polars_of, lambda frame: polars_of(frame).lazy(), lambda frame: frame.sample(frac=1, random_state=3)):
         assert_same(found, answers(name, changed(data, kind)))
 
 
 def test_betweenness_needs_no_governance() -> None:
     trade = [{"supplier": one, "consumer": other, "quantity_t": tonnes} for (one, other), tonnes in LOOP.items()]
+    assert answers("traderisk", inputs({"cases": [{"consumer": "C"}], "trade": trade})) == {}, "TradeRisk does"
     found = answers("betweenness", inputs({"cases": [{"consumer": "C"}], "trade": trade}))
     assert found[2021, "C", "ore"]["low"] == pytest.approx(hub_betweenness(graph_of(LOOP), {})["C"])

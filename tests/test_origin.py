@@ -337,6 +337,7 @@ BOUGHT = {("A", "B"): 60.0, ("B", "C"): 50.0, ("B", "D"): 50.0}
         (BOUGHT | {("B", "B"): 900, ("D", "D"): 5}, {"A": 60, "B": 40}, False, {"A": (0.2, 1), "B": (0, 0.8)}),
         ({("A", "C"): 1, ("B", "C"): 2}, {"A": 1, "B": 2}, False, {"A": (0.333333, 0.333333), "B": (0.666667, 0.666667)}),
         ({("A", "C"): 6e6, ("B", "C"): 2e6}, {"A": 6e6, "B": 2e6}, False, {"A": (0.75, 0.75), "B": (0.25, 0.25)}),
+        ({(UNEXPLAINED, "C"): 5}, {UNEXPLAINED: 5}, False, {UNEXPLAINED: (1, 1)}),
         ({("A", "B"): 5}, {"A": 5, "C": 0.5}, False, {"A": (0, 0), "C": (1, 1)}),
     ],
     ids=[
@@ -349,6 +350,7 @@ BOUGHT = {("A", "B"): 60.0, ("B", "C"): 50.0, ("B", "D"): 50.0}
         "what a state ships to itself is no trade",
         "thirds to six decimals",
         "millions of tonnes",
+        "all of nobody known",
         "half a tonne of its own and no trade",
     ],
 )
