@@ -400,3 +400,9 @@ def test_measures_where_something_is_unknown() -> None:
     small = drawn_of(Position({}, 0.0), {"CHN": np.array([0.5, 0.5])}, np.zeros(2), np.array([0.5, 0.4]))
     assert measured(small)["n_minus_1_cover"].tolist() == pytest.approx([0, math.nan], nan_ok=True)
     assert shares(small)["CHN"].tolist() == [1, 1]
+    unused = (
+        drawn_of(Position({}, 0.0), {}, np.zeros(2), np.array([0.0, 10.0]))
+        .with_supply("AUS", np.full(2, 10.0))
+        .with_supply("KAZ", np.full(2, 5.0))
+    )
+    assert measured(unused)["n_minus_1_cover"].tolist() == pytest.approx([math.nan, 1.5], nan_ok=True), "no part of a consumption of 0"
