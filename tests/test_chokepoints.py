@@ -121,9 +121,19 @@ def test_what_cannot_be_asked(measure, consumer: str, sources: list[str], told: 
         measure(network(STRAIT), consumer=consumer, sources=sources)
 
 
-def test_a_negative_capacity_is_named() -> None:
-    with pytest.raises(ValueError, match=r"edge m1 -> strait: quantity_t is -1\.0"):
-        loss_without(network({**STRAIT, ("m1", "strait"): -1.0}), consumer="buyer", sources=["m1"])
+def test_losses_say_the_kind_of_each_node_and_stand_by_their_size() -> None:
+    losses = loss_without(network(STRAIT, strait="corridor", m1="mine"), consumer="buyer", sources=["m1", "m2"]).losses
+    assert list(losses.columns) == ["node", "kind", "flow_without_t", "share_lost"]
+    assert list(losses.index) == list(range(5))
+    assert losses["node"].tolist() == ["strait", "p1", "m1", "m2", "p2"]
+    assert losses["flow_without_t"].tolist() == [0, 30, 50, 70, 80]
+    assert losses.set_index("node")["kind"].dropna().to_dict() == {"strait": "corridor", "m1": "mine"}
+
+
+@pytest.mark.parametrize("tonnes", [-1.0, math.inf])
+def test_a_capacity_that_cannot_be_is_named(tonnes: float) -> None:
+    with pytest.raises(ValueError, match=f"edge m1 -> strait: quantity_t is {tonnes}"):
+        loss_without(network({**STRAIT, ("m1", "strait"): tonnes}), consumer="buyer", sources=["m1"])
 
 
 def test_the_graph_is_not_changed() -> None:
@@ -187,8 +197,16 @@ def test_losses_are_shares_that_know_no_unit_and_dominators_hold_all(edges: Edge
         ({"gallium": {"alumina": 0.9}, "alumina": {"bauxite": 1.0}}, {"bauxite": 0.5}, {"gallium": 0.55, "alumina": 0.5}),
         ({"gallium": {"alumina": 1.0}}, {"gallium": 0.4, "alumina": 0.3}, {"gallium": 0.6}),
         ({"gallium": {"alumina": 1.0}}, {"zinc": 1.0}, {"gallium": 1.0}),
+        ({"gallium": {"alumina": 0.0}}, {"alumina": 0.0}, {"gallium": 1.0}),
     ],
-    ids=["1 - 0.3", "1 - 0.6 * 0.5 - 0.38 * 0.1", "1 - 0.9 * 0.5 through two hosts", "its own 0.4 is more than 0.3", "no host of it"],
+    ids=[
+        "1 - 0.3",
+        "1 - 0.6 * 0.5 - 0.38 * 0.1",
+        "1 - 0.9 * 0.5 through two hosts",
+        "its own 0.4 is more than 0.3",
+        "no host of it",
+        "no part of it",
+    ],
 )
 def test_by_products_fall_with_their_hosts(
     hosts: dict[str, dict[str, float]], outage: dict[str, float], expected: dict[str, float]
@@ -200,6 +218,7 @@ def test_by_products_fall_with_their_hosts(
     ("hosts", "outage", "told"),
     [
         ({"gallium": {"alumina": 1.0}}, {"alumina": 30.0}, r"alumina: 30\.0 is not from 0 to 1"),
+        ({"gallium": {"alumina": 1.0}}, {"alumina": 1.5}, r"alumina: 1\.5 is not from 0 to 1"),
         ({"gallium": {"alumina": math.nan}}, {}, "gallium: nan is not from 0 to 1"),
         ({"cobalt": {"copper": 0.7, "nickel": 0.4}}, {}, r"cobalt: its hosts' shares sum to 1\.1"),
         ({"a": {"b": 1.0}, "b": {"a": 1.0}}, {}, "-> .*: these minerals are each other's host"),

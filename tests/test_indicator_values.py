@@ -149,6 +149,7 @@ DEPENDENCY = {
     "(167-55)/167": ("n_minus_1_cover", {"consumption_t": 167}, GA, at(0.670659)),
     "(167-41.5)/167 to (167-40)/167": ("n_minus_1_cover", {"consumption_t": 167}, MOVED, between(125.5 / 167, 127 / 167)),
     "0 (the rest is above 50) to (50-40)/50": ("n_minus_1_cover", {"consumption_t": 50}, {"A": 40.0, "": 60.0}, between(0.0, 0.2)),
+    "the largest is all consumption: 0": ("n_minus_1_cover", {"consumption_t": 50}, {"A": 50.0}, at(0.0)),
     "the largest is above consumption": ("n_minus_1_cover", {"consumption_t": 50}, {"A": 51.0}, None),
     "30/(167/365)": ("stock_days", {"consumption_t": 167, "stocks_t": 30}, {}, at(65.568862)),
     "stocks unknown": ("stock_days", {"consumption_t": 167}, {}, None),

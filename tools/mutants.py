@@ -38,7 +38,7 @@ from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_so
 ROOT = Path(__file__).resolve().parent.parent
 KILLED, SURVIVED, UNTESTED, TIMED_OUT = 1, 0, 33, 36
 """The exit codes by which mutmut knows the verdicts."""
-TESTS_S, AGAIN_S = 1.5, 5.0
+TESTS_S, AGAIN_S = 1.5, 3.0
 """Seconds of processor time that the tests of one mutant may take as far as they pass, at first and again; what would come after is left out."""
 EXAMPLES = 10
 """Examples of each property."""
