@@ -241,6 +241,8 @@ EC = {
     "80/80 is not above 1": ({"exports_usd": 80}, PAID_TO, at(0.0, cdi3=1.0)),
     "80/160 is not above 0.5": ({"exports_usd": 50}, PAID_TO | {"IN": (1.0, 80.0)}, at(0.0, cdi2=0.5)),
     "shares 0.5, 0.25, 0.25: 0.375": ({"exports_usd": 50}, PAID_TO | {"A": (1.0, 40.0), "B": (1.0, 20.0), "C": (1.0, 20.0)}, at(0.0, cdi1=0.375)),
+    "0.36 + 4 * 0.01 is not above 0.4": ({"exports_usd": 5}, dict(zip("ABCDE", [(1.0, 6.0)] + [(1.0, 1.0)] * 4, strict=True)), at(0.0, cdi1=0.4, cdi3=2.0)),
+    "less than a dollar: 0.8/0.5": ({"exports_usd": 0.5}, {"A": (1.0, 0.6), "B": (1.0, 0.2)}, at(1.0, cdi1=0.625, cdi3=1.6)),
     "nothing exported: any import is more": ({"exports_usd": 0}, PAID_TO, at(1.0, cdi3=None)),
     "nothing from outside": ({"exports_usd": 50}, {"IN": (9.0, 20.0)}, at(0.0)),
     "36 + 4 named of 100: 0.1312 to 0.4912": ({"exports_usd": 50}, {"A": (1.0, 36.0), "B": (1.0, 4.0), "": (1.0, 60.0)}, between(0.0, 1.0)),
@@ -276,17 +278,27 @@ def test_geodep_in_two_of_three_years(years: str, flag: tuple[int, int] | None) 
 
 
 @pytest.mark.parametrize(
-    ("bought", "sold", "flag"), [((5, 5), (9, 1), 1), ((6, 3, 1), (9, 1), 1), ((4, 4, 2), (9, 1), 0), ((9, 1), (4, 4, 2), 0)],
-    ids=["0.5", "0.46", "0.36 is not above 0.4", "world 0.36 is not above 0.4"],
+    ("bought", "sold", "flag"), [((5, 5), (9, 1), 1), ((6, 3, 1), (9, 1), 1), ((4, 4, 2), (9, 1), 0), ((9, 1), (4, 4, 2), 0), ((6, 1, 1, 1, 1), (9, 1), 0), ((9, 1), (6, 1, 1, 1, 1), 0)],
+    ids=["0.5", "0.46", "0.36 is not above 0.4", "world 0.36 is not above 0.4", "0.4 is not above 0.4", "world 0.4 is not above 0.4"],
 )  # fmt: skip
 def test_geodep_counts_what_each_exporter_sells_to_all(bought: tuple[float, ...], sold: tuple[float, ...], flag: int) -> None:
     """Each exporter sells to ten buyers: shares of single flows would be ten times as small, and their HHI a tenth."""
     years = (2020, 2021)
-    flows = [{"year": year, "supplier": who, "value_usd": value} for year in years for who, value in zip("ABC", bought, strict=False)]
-    trade = [{"year": year, "supplier": who, "consumer": f"X{buyer}", "value_usd": value / 10} for year in years for who, value in zip("ABC", sold, strict=False) for buyer in range(10)]  # fmt: skip
+    flows = [{"year": year, "supplier": who, "value_usd": value} for year in years for who, value in zip("ABCDE", bought, strict=False)]
+    trade = [{"year": year, "supplier": who, "consumer": f"X{buyer}", "value_usd": value / 10} for year in years for who, value in zip("ABCDE", sold, strict=False) for buyer in range(10)]  # fmt: skip
     found = answers("geodep", inputs({"cases": [{"year": year, "exports_usd": 5.0} for year in years], "flows": flows, "trade": trade}))
     assert found[2021, "HOM", "ore"]["world_export_hhi"] == pytest.approx(sum((value / 10) ** 2 for value in sold))
     assert (found[2021, "HOM", "ore"]["low"], found[2021, "HOM", "ore"]["high"]) == (flag, flag)
+
+
+def test_geodep_on_less_than_a_dollar() -> None:
+    """0.8 USD bought, 0.5 USD sold."""
+    pair = [{"supplier": who, "value_usd": value} for who, value in (("A", 0.6), ("B", 0.2))]
+    rows = [{"year": year} | row for year in (2020, 2021) for row in pair]
+    found = answers(
+        "geodep", inputs({"cases": [{"year": year, "exports_usd": 0.5} for year in (2020, 2021)], "flows": rows, "trade": rows})
+    )
+    assert (found[2021, "HOM", "ore"]["low"], found[2021, "HOM", "ore"]["imports_to_exports"]) == (1, pytest.approx(1.6))
 
 
 def test_every_indicator_of_groups_is_worked_by_hand() -> None:
