@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -215,3 +216,16 @@ def test_a_majority_is_more_than_half_held_with_the_group(stakes: Stakes) -> Non
             group = {head} | {name for name in whose if whose[name] == head}
             joint = sum(stakes.get((member, owned), 0.0) for member in group - {owned}) / (1 - stakes.get((owned, owned), 0.0))
             assert (joint > 0.5 + 1e-9) == (head == owner)
+
+
+def test_without_stakes_nobody_is_controlled() -> None:
+    none = pd.DataFrame({"owner": [], "owned": [], "share": []})
+    assert majority_control(none).empty
+    assert integrated_ownership(none).empty
+
+
+@pytest.mark.parametrize("rule", [integrated_ownership, majority_control])
+def test_without_stakes_each_company_is_its_own_whatever_it_is_called(rule: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+    made = pd.DataFrame({"company": ["unexplained"], "state": ["KAZ"], "quantity_t": [5.0]})
+    found = control_share(made, rule(pd.DataFrame({"owner": [], "owned": [], "share": []})), home={"unexplained": "CHN"})
+    assert found.by_state.set_index("state")["control_share"].to_dict() == {"CHN": 1.0, "KAZ": 0.0}

@@ -112,7 +112,7 @@ def control_share(production: pd.DataFrame, ownership: pd.DataFrame, *, home: Ma
     _check_complete(ownership)
     effective = made.merge(ownership, left_on="company", right_on="owned", how="left")
     tonnes = effective["quantity_t"] * effective["share"].fillna(1.0)
-    effective = effective.assign(owner=effective["owner"].fillna(effective["company"]), controlled_t=tonnes)
+    effective = effective.assign(owner=effective["owner"].astype(object).fillna(effective["company"]), controlled_t=tonnes)
     total = float(made["quantity_t"].sum())
     by_owner = effective.groupby("owner")["controlled_t"].sum().reset_index()
     by_owner.insert(1, "state", [owner if owner == NOBODY else home.get(owner, UNKNOWN) for owner in by_owner["owner"]])
