@@ -120,6 +120,8 @@ def test_more_delivered_than_refined_is_repaired_and_told() -> None:
 def test_what_does_not_fit_is_named() -> None:
     with pytest.raises(ValueError, match=r"ore of R: the shares of its mines sum to 1\.2, at most 1 fits"):
         mine_refine_matrix(margins_of({("R", "S"): 0.7, ("R", "M"): 0.5}, {"R": 1.0}, {("R", "C"): 1.0}))
+    with pytest.raises(ValueError, match=r"output row 1 \(R\): quantity_t is -1.0"):
+        mine_refine_matrix(margins_of({}, {"R": -1.0}, {("R", "C"): 1.0}))
     with pytest.raises(ValueError, match=r"delivered row 1 \(C, R\): quantity_t is -1.0"):
         mine_refine_matrix(margins_of({}, {"R": 1.0}, {("R", "C"): -1.0}))
 
@@ -143,6 +145,7 @@ TABLES = {
 
 def test_margins_from_the_tables_of_two_stages() -> None:
     matrix = mine_refine_matrix(two_stage_margins(**TABLES))
+    assert list(matrix.index) == list(range(len(matrix)))
     of_c = matrix[matrix["consumer"] == "C"].set_index(["mine", "refiner"])["quantity_t"].to_dict()
     assert of_c == pytest.approx({("M", "R"): 11.25, ("S", "R"): 3.75, (UNEXPLAINED, "Q"): 10.0})
     assert matrix.groupby("refiner")["quantity_t"].sum().to_dict() == pytest.approx({"R": 20, "Q": 20})
@@ -159,6 +162,12 @@ def test_trade_through_a_state_counts_when_asked() -> None:
     assert (hub.low, hub.proportional, hub.high) == pytest.approx((15 / 25, 15 / 25, 15 / 25))
 
 
+def test_what_is_kept_is_what_was_kept_with_all_trade_in_place() -> None:
+    """Q keeps 20 - 12 t, though what it sends to S is not followed back to it; S keeps 2 of the 12 t that are now its own."""
+    delivered = two_stage_margins(**TABLES, through="S").delivered.set_index(["refiner", "consumer"])["quantity_t"]
+    assert delivered.to_dict() == pytest.approx({("R", "R"): 5, ("R", "C"): 15, ("Q", "Q"): 8, ("S", "C"): 10, ("S", "S"): 2})
+
+
 def test_margins_for_one_state_refuse_another() -> None:
     with pytest.raises(ValueError, match="what passed through S, not H"):
         passage_share(two_stage_margins(**TABLES, through="S"), state="H", consumer="C")
@@ -168,6 +177,7 @@ def test_a_state_that_ships_metal_nobody_refined() -> None:
     margins = two_stage_margins(**{**TABLES, "refined": made({"R": 20.0, "Q": 2.0})})  # Q and S ship 12 and 10 t of Q's 2 t
     found = passage_share(margins, state="S", consumer="C")
     assert found.parts["unexplained"] == pytest.approx(10 / 25)
+    assert found.repairs == (), "metal of nobody is not more than nobody refined"
     assert found.high == pytest.approx((5 + 10) / 25)  # of R's 15 t, 5 can be S's ore; the 10 t over S may be too
 
 
