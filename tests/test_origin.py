@@ -379,3 +379,33 @@ def test_what_goes_round_a_circle_may_be_anybody_s() -> None:
     entries = pd.DataFrame({"origin": ["A", "B"], "state": ["A", "B"], "quantity_t": [5.0, 5.0]})
     found = mixing_bounds(flows, entries, consumer="C", origins=["A", "B"])
     assert found[["low", "high"]].to_numpy().tolist() == [[0.5, 0.5], [0.5, 0.5]]
+
+
+def test_many_nodes_come_out_as_a_solve_of_the_balance() -> None:
+    """60 nodes, each fed from outside: x (I - A) = entries, A the parts of the inflow that each node hands on."""
+    random = np.random.default_rng(5)
+    inner = random.uniform(0, 1, (60, 60)) * (random.random((60, 60)) < 0.2)
+    np.fill_diagonal(inner, 0)
+    outer = random.uniform(0.1, 1, (3, 60))
+    inflow = inner.sum(axis=0) + outer.sum(axis=0)
+    expected = np.linalg.solve((np.eye(60) - inner / inflow).T, (outer / inflow).T).T
+    np.testing.assert_allclose(look_through(inner, outer), expected, rtol=1e-10)
+
+
+def test_a_group_without_trade_keeps_what_it_makes() -> None:
+    flows = pd.DataFrame({"commodity": ["ore"], "year": 2024, "supplier": "A", "consumer": "B", "quantity_t": [10.0]})
+    output = pd.DataFrame({"commodity": ["ore", "salt"], "year": 2024, "state": ["A", "Z"], "quantity_t": [10.0, 0.5]})
+    found = ultimate_origins(flows, output)
+    assert found.conserved.set_index("commodity")["kept_t"].to_dict() == pytest.approx({"ore": 10, "salt": 0.5})
+    assert found.states.query("commodity == 'salt'")["state"].tolist() == ["Z"]
+
+
+def test_ten_bad_rows_are_all_named_and_what_is_missing_in_any_frame_is_bad() -> None:
+    flows = pd.DataFrame({"supplier": "A", "consumer": "B", "quantity_t": pd.array([pd.NA] * 10, dtype="Float64")})
+    with pytest.raises(ValueError, match=r"flows row 10 \(A, B\): quantity_t is nan\n(?!and)") as told:
+        mixing_bounds(flows, flows.rename(columns={"supplier": "origin", "consumer": "state"}), consumer="B", origins=["A"])
+    assert "reserved" not in str(told.value)
+
+
+def test_a_hub_may_ship_less_than_a_tonne() -> None:
+    assert origins_of({("A", "B"): 0.5, ("B", "C"): 0.5}, {"A": 0.5}).states.query("is_hub")["state"].tolist() == ["B"]
