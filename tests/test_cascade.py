@@ -412,3 +412,27 @@ def test_more_states_than_a_block_holds() -> None:
     found = deficit_passing(flows, production=pd.DataFrame({"state": names[:1], "quantity_t": [1.0]}), shock=Shock("S000", lost_t=0.5))
     assert found.states.set_index("state")["lost_t"].to_dict() == pytest.approx(dict.fromkeys(names, 0.0) | {"S199": 0.5})
     assert found.rounds == 199
+
+
+def test_a_cut_of_output_is_told_with_what_it_takes_from_each_buyer() -> None:
+    """A loses 60 t, of which it ships 50: B lacks them, and loses the 20 t it does not sell. Ore stands behind metal."""
+    pairs: Pairs = {("A", "B"): 50, ("B", "C"): 30}
+    output = pd.concat([tonnes_of({"A": 60}).assign(commodity=name, year=2024) for name in ("ore", "metal")])
+    flows = pd.concat([keyed(pairs), keyed(pairs, "metal")])
+    found = systemic_importance(flows, production=output, of="output")
+    assert found.overall["commodity"].tolist() == ["metal", "ore"]
+    rows = found.by_consumer.query("commodity == 'ore'").set_index("consumer")
+    assert rows["direct_t"].to_dict() == near({"A": 0, "B": 50, "C": 0})
+    assert rows["deficit_t"].to_dict() == near({"A": 60, "B": 50, "C": 30})
+    assert rows["use_t"].to_dict() == near({"A": 10, "B": 20, "C": 30})
+    assert rows["lost_t"].to_dict() == near({"A": 10, "B": 20, "C": 30})
+    half = (
+        systemic_importance(flows, production=output, of="output", share_lost=0.5)
+        .by_consumer.query("commodity == 'ore'")
+        .set_index("consumer")
+    )
+    assert half["direct_t"].to_dict() == near({"A": 0, "B": 30, "C": 0})
+    none = systemic_importance(flows, production=output, of="output", share_lost=0.0)
+    assert (none.by_consumer.empty, none.overall["lost_t"].tolist()) == (True, [0, 0])
+    with pytest.raises(ValueError, match=r"share_lost 1\.5 of output"):
+        systemic_importance(flows, production=output, of="output", share_lost=1.5)

@@ -144,9 +144,7 @@ def test_esri_without_output_is_undefined() -> None:
 
 @pytest.mark.parametrize("unit", [1e-3, 1e3])
 def test_esri_does_not_depend_on_the_unit(unit: float) -> None:
-    kinds, shocks = list("aabbc"), [[0.5, 0, 0, 0, 0], [0, 0, 1, 0, 0.25]]
-    weights = np.array([[0, 1, 2, 0, 1], [0, 0, 1, 3, 0], [1, 0, 0, 2, 2], [0, 1, 0, 0, 1], [2, 0, 1, 0, 0]], dtype=float)
-    found, other = (esri(tonnes, industries=kinds, essential=["a"], shocks=shocks) for tonnes in (weights, weights * unit))
+    found, other = (esri(np.array(BUYERS, dtype=float) * scale, industries=KINDS, essential=["a"]) for scale in (1.0, unit))
     assert other.upstream_levels == pytest.approx(found.upstream_levels)
     assert other.downstream_levels == pytest.approx(found.downstream_levels)
     assert other.combined == pytest.approx(found.combined)
