@@ -586,3 +586,13 @@ def test_what_was_promised_before_is_not_promised_after() -> None:
     """Events say what comes; the outlook of the report would count it twice."""
     promised = OutlookItem("KAZ", None, 5.0, 2026, None, "announced", ("a1",))
     assert told(BASE, replace(BLANK, outlook=(promised,))).outlook == ()
+
+
+def test_who_delivers_more_is_not_lowered_for_it() -> None:
+    """60 - 40 t of China; with Kazakhstan it would be (60 + 30 - 40) / 2 each."""
+    more = play(ev.NewSupply(supplier="KAZ", quantity_t=40), accounting=parsed("optimise"))
+    assert (more.base, more.added) == ({"CHN": 20.0, "KAZ": 30.0}, {("KAZ", ""): 40.0})
+
+
+def test_a_rest_of_less_than_a_tonne_keeps_the_lower_bound_from_being_reached() -> None:
+    assert told(Position({"A": 0.3, "B": 0.3}, 0.4)).hhi.band == "high"
