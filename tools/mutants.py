@@ -38,8 +38,8 @@ from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_so
 ROOT = Path(__file__).resolve().parent.parent
 KILLED, SURVIVED, UNTESTED, TIMED_OUT = 1, 0, 33, 36
 """The exit codes by which mutmut knows the verdicts."""
-TESTS_S, AGAIN_S = 1.5, 3.0
-"""Seconds of processor time that the tests of one mutant may take as far as they pass, at first and again; what would come after is left out."""
+TESTS_S = 1.5
+"""Seconds of processor time that the tests of one mutant may take as far as they pass, if --seconds says no other; what would come after is left out."""
 EXAMPLES = 10
 """Examples of each property."""
 REMEMBERED = 3
@@ -103,6 +103,7 @@ class Asked:
     again: bool = False
     new: bool = False
     sample: int | None = None
+    seconds: float = TESTS_S
 
     def of(self, file: SourceFileMutationData) -> list[str]:
         """The sample is the first by the SHA-256 of the name, so a larger one has the smaller one in it."""
@@ -175,7 +176,7 @@ class Session:
     def tests(self, key: str, reached: dict[str, list[str]], seconds: dict[str, float]) -> list[str]:
         """Those that reach the function and fit into the time: first what noticed its last mutants, then the quickest."""
         function = key.partition("__mutmut_")[0]
-        chosen = _quickest(reached.get(function, ()), seconds, AGAIN_S if self.asked.again else TESTS_S)
+        chosen = _quickest(reached.get(function, ()), seconds, self.asked.seconds)
         return [*self.noticed.get(function, ()), *(name for name in chosen if name not in self.noticed.get(function, ()))]
 
     def remembered(self, key: str, tests: list[str]) -> None:
@@ -303,12 +304,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Tries the mutants of the formulas.")
     parser.add_argument("package", choices=PACKAGES)
     parser.add_argument("asked", nargs="*", help="parts of names of mutants, as concentration.x_hhi; all without")
-    parser.add_argument("--again", action="store_true", help="only those that nothing has noticed yet, with more tests")
+    parser.add_argument("--again", action="store_true", help="only those that nothing has noticed yet")
     parser.add_argument("--new", action="store_true", help="only those that have not been tried")
     parser.add_argument("--sample", type=int, metavar="N", help="of each module the first N by a hash of the name")
+    parser.add_argument("--seconds", type=float, default=TESTS_S, help="processor time for the tests of one mutant")
     parser.add_argument("--tests", nargs="+", default=[], metavar="FILE", help="in the place of those in pyproject.toml")
     given = parser.parse_args()
-    return run(given.package, Asked(tuple(given.asked), given.again, given.new, given.sample), given.tests)
+    return run(given.package, Asked(tuple(given.asked), given.again, given.new, given.sample, given.seconds), given.tests)
 
 
 if __name__ == "__main__":
