@@ -207,6 +207,8 @@ def test_bad_tables_are_refused() -> None:
         deficit_passing(two, shock=Shock("A", of="exports", share_lost=1))
     with pytest.raises(ValueError, match=r"production row 1 .* is -1"):
         passed(LOOP, {"A": -1}, Shock("A", of="exports", share_lost=1))
+    with pytest.raises(ValueError, match=r"flows row 1 .* is -1"):
+        passed({("A", "B"): -1}, MADE, Shock("A", share_lost=1))
     with pytest.raises(ValueError, match=r"stocks row 1 .* is -1"):
         passed(LOOP, MADE, Shock("A", of="exports", share_lost=1), "proportional", {"A": -1})
     with pytest.raises(ValueError, match="rule 'first': it is one of proportional, hoard, shared"):

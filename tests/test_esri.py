@@ -152,8 +152,14 @@ def test_esri_does_not_depend_on_the_unit(unit: float) -> None:
 
 @pytest.mark.parametrize(
     ("weights", "shocks"),
-    [([[1, 2]], [[1, 0]]), ([[1, -1], [0, 1]], [[1, 0]]), ([[1, 1], [0, 1]], [[2, 0]]), ([[1, 1], [0, np.nan]], [[1, 0]])],
-    ids=["not square", "negative", "more than all", "not a number"],
+    [
+        ([[1, 2]], [[1, 0]]),
+        ([[1, -1], [0, 1]], [[1, 0]]),
+        ([[1, 1], [0, 1]], [[2, 0]]),
+        ([[1, 1], [0, 1]], [[-0.5, 0]]),
+        ([[1, 1], [0, np.nan]], [[1, 0]]),
+    ],
+    ids=["not square", "negative", "more than all", "less than nothing", "not a number"],
 )
 def test_esri_refuses(weights: list[list[float]], shocks: list[list[float]]) -> None:
     with pytest.raises(ValueError, match="2 industries"):

@@ -166,6 +166,11 @@ def test_measures_of_japan_2021() -> None:
     assert found.n_minus_1_t[0] == 56.5
 
 
+def test_a_total_of_nobody_named_stays_whole_without_its_largest_supplier() -> None:
+    found = measures(draw({}, {}, draws=2, seed=0, total_t=5.0))
+    assert (found.total_t.tolist(), found.n_minus_1_t.tolist(), found.share.shape) == ([5, 5], [5, 5], (2, 0))
+
+
 def test_no_supply_has_no_shares() -> None:
     found = measures(draw({"A": 0.0, "B": 0.0}, {}, draws=2, seed=0))
     assert (found.total_t == 0).all()
