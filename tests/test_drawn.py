@@ -406,3 +406,21 @@ def test_measures_where_something_is_unknown() -> None:
         .with_supply("KAZ", np.full(2, 5.0))
     )
     assert measured(unused)["n_minus_1_cover"].tolist() == pytest.approx([math.nan, 1.5], nan_ok=True), "no part of a consumption of 0"
+
+
+def test_what_is_of_no_company_is_of_none_that_closes() -> None:
+    now = TWO.with_supply("KAZ", np.array([8.0, 4.0]))
+    assert list(now.added) == [("KAZ", "")]
+    outage = step(ev.PlantOutage(producer="mine", share_lost=0.5), reach=Exposure(tonnes={"KAZ": 12.0}), base=now)
+    assert tonnes_of(outage)["KAZ"] == [30 - 6 + 8, 4]
+    half = step(
+        ev.PlantOutage(producer="mine", share_lost=0.5), reach=Exposure({"CHN": (0.4, 0.4)}), parts={(0, "CHN"): np.array([0.2, 1.0])}
+    )
+    assert tonnes_of(half)["CHN"] == [45, 10]
+
+
+def test_drawn_positions_keep_what_rounding_left_and_who_is_unstated() -> None:
+    now = drawn_of(Position({}, 0.0, unstated=("FRA",), slack_t=0.5), {"CHN": np.array([2.0])}, np.zeros(1), np.array([5.0]))
+    assert (now.imports_t.tolist(), now.unstated) == ([2.5], ("FRA",))
+    alone = gave_way(now, parsed("optimise"), np.array([1.0]), to="CHN")
+    assert (np.zeros(1) + alone.displaced_t).tolist() == [0]

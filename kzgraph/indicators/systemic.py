@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.indicators.inputs import KEY, Inputs
 from kzgraph.indicators.world import questions
@@ -47,7 +47,8 @@ def hub_betweenness(graph: nx.DiGraph[str], percentiles: Mapping[str, float]) ->
     long.add_nodes_from(sorted(graph))
     flows: list[tuple[str, str, float]] = sorted(graph.edges(data="quantity_t"))
     long.add_weighted_edges_from((one, other, 1 / quantity) for one, other, quantity in flows)
-    return cast("dict[str, float]", nx.betweenness_centrality(long, weight="weight"))
+    found: dict[str, float] = nx.betweenness_centrality(long, weight="weight")
+    return found
 
 
 def traderisk(data: Inputs) -> nw.LazyFrame[Any]:
@@ -81,14 +82,14 @@ def _each(data: Inputs, measure: Measure, *, governed: bool) -> nw.LazyFrame[Any
     import pandas as pd
 
     asked, trade, estimates = (_pandas(frame) for frame in (questions(data), data.frame("trade"), data.frame("governance")))
+    governed_years: Any = estimates.dropna(subset=["political_stability"]).groupby("year")
     percentiles = {
-        int(cast("int", year)): dict(zip(rows["state"], rows["political_stability"].rank(pct=True) * 100, strict=True))
-        for year, rows in estimates.dropna(subset=["political_stability"]).groupby("year")
+        int(year): dict(zip(rows["state"], rows["political_stability"].rank(pct=True) * 100, strict=True)) for year, rows in governed_years
     }
     found: list[dict[str, Any]] = []
     wanted = set(zip(asked["year"], asked["commodity"], strict=True))
-    for key, rows in trade.groupby(["year", "commodity"], sort=True):
-        year, commodity = cast("tuple[int, str]", key)
+    markets: Any = trade.groupby(["year", "commodity"])
+    for (year, commodity), rows in markets:
         if (year, commodity) in wanted and (int(year) in percentiles or not governed):
             values = measure(_graph(rows), percentiles.get(int(year), {}))
             order = sorted(values, key=lambda state: (-values[state], state))
