@@ -154,7 +154,7 @@ def test_the_largest_error_by_hand() -> None:
     """(change + r * 0.75) * (2 + steps' change) / (1 - steps' change - r * 2), r = (3 + 2 + 1) * 2^-52."""
     once, still = np.array([[0.5, 0.25], [0.5, 0.75], [1.0, 2.0]]), np.zeros((3, 2))
     rounding = 6 * 2.0**-52
-    assert _largest_error(still, once) == pytest.approx(rounding * 0.75 * 2 / (1 - rounding * 2), rel=1e-12)
-    moved = np.array([[1e-3, 0.0], [0.0, 0.0], [0.0, 0.5]])
+    assert _largest_error(still, once) == pytest.approx(rounding * 0.75 * 2 / (1 - rounding * 2), rel=1e-12, abs=0)
+    moved = np.array([[0.0, 0.0], [1e-3, 0.0], [0.0, 0.5]])
     assert _largest_error(moved, once) == pytest.approx(1e-3 * 2.5 / 0.5, rel=1e-9)
     assert _largest_error(np.array([[0.0], [1.0]]), np.array([[0.5], [0.0]])) == float("inf")
