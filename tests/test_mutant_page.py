@@ -40,7 +40,8 @@ def test_nine_of_ten_are_noticed(name: str) -> None:
 def test_every_module_with_a_formula_is_tried(package: str) -> None:
     folder = Path(package.replace(".", "/"))
     with_code = {f"{package}.{path.stem}" for path in folder.glob("*.py") if re.search(r"^ *def ", path.read_text("utf-8"), re.MULTILINE)}
-    assert with_code == {name for name in ROWS if name.startswith(f"{package}.")}
+    without = {"kzgraph.scenarios.results"}  # properties alone, which mutmut leaves as they are
+    assert with_code - without == {name for name in ROWS if name.startswith(f"{package}.")}
 
 
 def test_every_survivor_has_its_reason_and_every_reason_its_survivor() -> None:
