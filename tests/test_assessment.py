@@ -203,7 +203,7 @@ def test_flows_without_tonnes_are_counted_without_those_among_members() -> None:
     """Cobalt of the EU, 2021: 6 of 266 flows from outside have no tonnes; 13 of those among members have none either."""
     query = f"""SELECT count(*) FILTER (quantity_t IS NULL), count(*) FROM {TRADE} WHERE year = 2021 AND list_contains($codes, hs_code)
         AND list_contains($eu, consumer) AND NOT list_contains($eu, supplier)"""
-    counted = duckdb.execute(query, {"eu": EU27.split(), "codes": CODES["cobalt"]}).fetchone()
+    counted = duckdb.execute(query, {"eu": EU27.split(), "codes": CODES["cobalt"]}).fetchall()[0]
     notes = shipped().indicators("EU27", ["cobalt"], methods=["geopolrisk"], years=[2021]).notes
     assert [(note.values["missing"], note.values["flows"]) for note in notes if note.code == "codes_missing"] == [counted] == [(6, 266)]
 

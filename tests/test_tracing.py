@@ -106,7 +106,7 @@ def test_who_ships_more_than_it_has_is_named_with_what_it_lacks(tmp_path: Path) 
     assert shares(content, "unexplained_share") == pytest.approx({"B": 30 / 80})
     assert content["origins"][-1]["state"] == UNEXPLAINED
     assert (content["conserved_t"], content["world_produced_t"], content["world_unexplained_t"]) == (80, 50, 30)
-    assert any("1 states ship more than they import and are known to make: 30 t in all, 37.5 %" in text for text in content["warnings"])
+    assert any("1 state ships more than it imports and is known to make: 30 t in all, 37.5 %" in text for text in content["warnings"])
 
 
 def test_without_output_all_is_unexplained(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_closed_loops_and_flows_without_tonnes_are_told(tmp_path: Path) -> None:
     content = answer("C", "cobalt", *tables(tmp_path, rows))
     told = " ".join(content["warnings"])
     assert "Dland, Eland ship each other all they import" in told
-    assert "1 of 6 flows have neither tonnes nor a value" in told
+    assert "1 of 6 flows has neither tonnes nor a value" in told
     assert shares(content) == pytest.approx({"A": 70 / 75, "C": 5 / 75})
 
 
