@@ -2,8 +2,7 @@
 # Both make .venv ready first, and do nothing about it when it is. Written for GNU make 3.81 and later.
 
 PYTHON ?= python3
-# more workers than two cores: many tests wait for a program that they have started
-WORKERS ?= 3
+WORKERS ?= 2
 ifeq ($(OS),Windows_NT)
 BIN = .venv/Scripts
 else
